@@ -1,0 +1,3 @@
+"""Books and articles in, one finished audiobook out."""
+
+__version__ = "0.1.0"

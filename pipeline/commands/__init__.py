@@ -1,0 +1,1 @@
+"""One file a command: arguments in, calls of the stages, text or JSON out."""

@@ -1,0 +1,46 @@
+"""`audiobook store`: what the store holds, and what it can do without."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from pipeline.commands.options import config_from, config_options
+from pipeline.commands.printing import counted
+from pipeline.config import Config
+from pipeline.synthesis.checkpoint import Checkpoints
+from pipeline.synthesis.store import Store
+
+
+@click.command("store")
+@click.argument("action", type=click.Choice(["stat", "prune"]), default="stat")
+@config_options
+def store_command(action: str, **options: Any) -> None:
+    """Say what the store holds (stat), or drop the clips that no book's checkpoint names (prune)."""
+    config = config_from(options)
+    root = config.store_path
+    if not (root / "clips").is_dir():
+        click.echo(f"{root}: no store here yet")
+        return
+    (_stat if action == "stat" else _prune)(root, config)
+
+
+def _stat(root: Path, config: Config) -> None:
+    stat = Store(root).stat()
+    click.echo(f"{root}: {counted(stat.clips, 'clip')}, {megabytes(stat.bytes)}, {counted(stat.books, 'book')}")
+
+
+def _prune(root: Path, config: Config) -> None:
+    store, checkpoints = Store(root), Checkpoints(root)
+    named: set[str] = set()
+    for checkpoint in checkpoints.all():
+        named.update(checkpoint.keys)
+    freed = [store.drop(key) for key in store.keys() if key not in named]  # noqa: SIM118 - Store is not a mapping
+    click.echo(f"{root}: {counted(len(freed), 'clip')} dropped, {megabytes(sum(freed))} freed")
+
+
+def megabytes(size: int) -> str:
+    """Write a size in megabytes."""
+    return f"{size / 1e6:,.1f} MB"

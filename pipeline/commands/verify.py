@@ -1,0 +1,100 @@
+"""`audiobook verify`: is this file whole, in order, and what its checkpoint says?"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+
+from pipeline.commands.options import config_from, config_options
+from pipeline.commands.printing import counted, describe, printable
+from pipeline.config import Config
+from pipeline.errors import AudiobookError, Incomplete, InputError
+from pipeline.files import sha256_of
+from pipeline.progress import clock
+from pipeline.synthesis.checkpoint import Checkpoint, Checkpoints
+from pipeline.writers import Expectation, check, probe
+
+
+@click.command("verify")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+@config_options
+def verify_command(file: Path, *, as_json: bool, **options: Any) -> None:
+    """Decode FILE from end to end and compare it with what its checkpoint in the store says it must hold.
+
+    Exits 0 if it is what was made, 6 if passages are missing in it, 7 if it is damaged or changed,
+    3 if the store knows nothing of it.
+    """
+    report, error = _verify(file, config_from(options))
+    if as_json:
+        click.echo(json.dumps({**report, "error": error.message if error else None}, ensure_ascii=False))
+    else:
+        click.echo(_described(report))
+        if error is not None:
+            click.echo(describe(error), err=True)
+    if error is not None:
+        raise click.exceptions.Exit(error.exit_code)
+
+
+def _verify(file: Path, config: Config) -> tuple[dict[str, Any], AudiobookError | None]:
+    report: dict[str, Any] = {"file": str(file), "complete": False, "known": False}
+    try:
+        says = probe(file)
+    except AudiobookError as error:
+        return report, error
+    report |= {
+        "container": says.container,
+        "codec": says.codec,
+        "rate_hz": says.rate_hz,
+        "duration_s": round(says.duration_s, 3),
+        "chapters": [{"title": title, "start_s": round(start, 6)} for title, start in says.chapters],
+        "tags": says.tags,
+    }
+    found = _checkpoint(file, config)
+    if found is None or found.result is None:
+        return report, InputError(
+            f"{file}: the store {config.store_path} knows nothing of it, so nothing says what it must hold",
+            hint="was it made with another --store?",
+        )
+    return _compare(file, found.result, report)
+
+
+def _compare(
+    file: Path, result: Mapping[str, Any], report: dict[str, Any]
+) -> tuple[dict[str, Any], AudiobookError | None]:
+    report |= {"known": True, "passages": result["passages"], "missing": list(result["gaps"])}
+    try:
+        checked = check(file, expected=Expectation.from_json(result["expectation"]))
+    except AudiobookError as error:
+        return report, error
+    report |= {"samples": checked.samples, "unchanged": sha256_of(file) == result["sha256"]}
+    report["complete"] = not result["gaps"]
+    return report, _gaps(file, result) if result["gaps"] else None
+
+
+def _gaps(file: Path, result: Mapping[str, Any]) -> AudiobookError:
+    return Incomplete(f"{file}: {len(result['gaps'])} of {result['passages']} passages are silent gaps")
+
+
+def _checkpoint(file: Path, config: Config) -> Checkpoint | None:
+    root = config.store_path
+    if not (root / "books").is_dir():
+        return None
+    checkpoints = Checkpoints(root)
+    return checkpoints.by_digest(sha256_of(file)) or checkpoints.load(file)
+
+
+def _described(report: Mapping[str, Any]) -> str:
+    head = f"{printable(report['file'])}: "
+    if "codec" not in report:
+        return f"{head}not readable"
+    chapters = counted(len(report["chapters"]), "chapter")
+    head += f"{report['codec']} in {report['container']}, {clock(report['duration_s'])}, {chapters}"
+    if not report["known"]:
+        return head
+    verdict = "complete, in order, as planned" if report["complete"] else "not as planned"
+    return f"{head}; {counted(report['passages'], 'passage')}: {verdict}"

@@ -1,0 +1,145 @@
+"""One source as one configuration makes it: the book, its script, the voice, and the key of every clip."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields, replace
+from pathlib import Path
+from typing import Any
+
+from pipeline import __version__, engines, plugins
+from pipeline.account import account
+from pipeline.book import Book, Metadata
+from pipeline.config import BookSettings, Config
+from pipeline.engines import EngineSpec, Voice
+from pipeline.errors import InputError, UsageError
+from pipeline.plan import plan
+from pipeline.readers import SourceFile, read_book
+from pipeline.script import Script
+from pipeline.settings import nearest
+from pipeline.synthesis.store import clip_key
+from pipeline.text.language import guess_language
+
+_NOT_IN_THE_FILE = {"engine", "store", "cost", "synthesis", "retry"}
+_DEFAULT_LANGUAGE = "en"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edition:
+    """Everything known before the first request: `keys[i]` is the clip of `script.passages[i]`."""
+
+    metadata: Metadata
+    narrator: str
+    script: Script
+    spec: EngineSpec
+    keys: tuple[str, ...]
+
+
+def prepare(source: SourceFile, config: Config) -> Edition:
+    """Read the source and decide what will be said by whom.
+
+    Raises InputError for the source, UsageError for a voice that does not exist or does not speak the language.
+    """
+    book = _override(read_book(source, config.reader), config.book)
+    language = book.metadata.language or guess_language(_text(book)) or _DEFAULT_LANGUAGE
+    voice = choose_voice(config, language)
+    spec = engine_spec(config)
+    script = plan(book, language=language, limits=spec.limits, settings=config.planning)
+    account(book, script)
+    if not script.passages:
+        raise InputError(f"{source.name}: nothing in it is to be spoken", hint="audiobook plan --ledger says why")
+    metadata = replace(book.metadata, language=language)
+    _check_cover(metadata, source)
+    return Edition(
+        metadata=metadata,
+        narrator=config.book.narrator or voice.name.capitalize(),
+        script=script,
+        spec=spec,
+        keys=tuple(clip_key(spec.identity, passage.text) for passage in script.passages),
+    )
+
+
+def fingerprint(source: SourceFile, config: Config) -> str:
+    """Return the SHA-256 of everything but the cover that decides the bytes of the finished file."""
+    settings = {each.name: getattr(config, each.name) for each in fields(config) if each.name not in _NOT_IN_THE_FILE}
+    spec = engine_spec(config)
+    decided_by = {
+        "program": __version__,
+        "source": hashlib.sha256(source.data).hexdigest(),
+        "name": Path(source.name).name,
+        "settings": {name: asdict(value) for name, value in settings.items()},
+        "engine": spec.identity,
+        "limits": {**asdict(spec.limits), "max_concurrency": None},
+    }
+    return hashlib.sha256(json.dumps(decided_by, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def engine_spec(config: Config) -> EngineSpec:
+    """Describe the engine of `config`, after checking that it has the voice."""
+    module = config.engine.module
+    _named_voice(config.engine.name, module.voices(), config.engine.settings.voice)
+    spec: EngineSpec = module.spec(config.engine.settings)
+    return spec
+
+
+def choose_voice(config: Config, language: str) -> Voice:
+    """Return the voice that will speak.
+
+    Raises UsageError for an unknown voice, with the nearest names, and for one that does not
+    speak `language`, with those that do.
+    """
+    name = config.engine.name
+    voice = _named_voice(name, config.engine.module.voices(), config.engine.settings.voice)
+    if not voice.speaks(language):
+        able = {other: _speakers(module.voices(), language) for other, module in plugins.load_all(engines).items()}
+        choices = [f"{other} ({_shortened(speakers)})" for other, speakers in able.items() if speakers]
+        raise UsageError(
+            f"the book's language is {language!r}, but voice {voice.name!r} of engine {name!r} speaks {voice.locale}",
+            hint=f"engines and voices for {language}: {'; '.join(choices)}. "
+            "If the language is wrong, set --set book.language=en",
+        )
+    return voice
+
+
+def _named_voice(engine: str, voices: tuple[Voice, ...], name: str) -> Voice:
+    found = {voice.name: voice for voice in voices}
+    if name not in found:
+        raise UsageError(f"engine {engine!r} has no voice {name!r}", hint=nearest(name, list(found)))
+    return found[name]
+
+
+def _speakers(voices: tuple[Voice, ...], language: str) -> list[str]:
+    return [voice.name for voice in voices if voice.speaks(language)]
+
+
+def _shortened(names: list[str], most: int = 8) -> str:
+    return ", ".join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")
+
+
+def _override(book: Book, own: BookSettings) -> Book:
+    changes: Mapping[str, Any] = {
+        "title": own.title,
+        "authors": (own.author,) if own.author else None,
+        "language": own.language,
+        "cover": own.cover,
+    }
+    kept = {name: value for name, value in changes.items() if value is not None}
+    return replace(book, metadata=replace(book.metadata, **kept))
+
+
+def _text(book: Book, enough: int = 20_000) -> str:
+    texts, length = [], 0
+    for block in (block for chapter in book.chapters for block in chapter.blocks):
+        texts.append(block.text)
+        length += len(block.text)
+        if length > enough:
+            break
+    return "\n".join(texts)
+
+
+def _check_cover(metadata: Metadata, source: SourceFile) -> None:
+    cover: Path | None = metadata.cover
+    if cover is not None and not cover.is_file():
+        raise InputError(f"{source.name}: the cover {cover} is not there", hint="correct it, or set --set book.cover=PATH")

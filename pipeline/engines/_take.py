@@ -1,0 +1,39 @@
+"""Tell a good take from a bad one: a body that was cut short, or silence, comes with status 200 too."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+
+from pipeline.engines._decode import SPEECH_FORMAT
+
+# Aura 2 reads some 15 characters a second; what comes faster than 25 lacks words, what comes slower than 8 holds
+# something else. The tolerances are absolute, so that they rule short texts ("Chapter One.", "No!"), whose pauses
+# at the ends outweigh the words, and vanish in long ones. A wider band than this would let a third of a passage go.
+_FASTEST = 25.0
+_SLOWEST = 8.0
+_TOO_SHORT_SLACK_S = 0.5
+_TOO_LONG_SLACK_S = 3.0
+# Speech peaks above -30 dBFS; -50 dBFS of noise or hum is nobody speaking.
+_LOWEST_PEAK = 104
+
+
+def fault_of_take(text: str, pcm: bytes) -> str | None:
+    """Say what is implausible about `pcm` (SPEECH_FORMAT) as a reading of `text`, or None.
+
+    Characters are counted with every run of punctuation or spaces as one: dot leaders are not spoken.
+    """
+    duration_s = len(pcm) / SPEECH_FORMAT.frame_bytes / SPEECH_FORMAT.rate_hz
+    chars = len(re.sub(r"[\W_]+", " ", text).strip())
+    if not _is_heard(pcm):
+        return f"{duration_s:.1f} s of silence for {chars} characters"
+    if not chars / _FASTEST - _TOO_SHORT_SLACK_S <= duration_s <= chars / _SLOWEST + _TOO_LONG_SLACK_S:
+        return f"{duration_s:.1f} s for {chars} characters"
+    return None
+
+
+def _is_heard(pcm: bytes) -> bool:
+    samples = np.frombuffer(pcm, dtype="<i2")
+    # Not abs(): of -32,768 it is -32,768.
+    return bool(samples.size) and max(int(samples.max()), -int(samples.min())) >= _LOWEST_PEAK

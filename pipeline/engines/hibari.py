@@ -1,0 +1,179 @@
+"""The embedded voice: hibari, a small neural network that runs offline, one process for each core."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import threading
+from collections.abc import AsyncIterator
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.metadata import version
+from importlib.util import find_spec
+from multiprocessing import connection, get_context, parent_process
+from pathlib import Path
+from typing import Any
+
+from pipeline.audio import PcmFormat, Speech
+from pipeline.engines import Engine, EngineSpec, Voice
+from pipeline.errors import ConfigError, EngineError, PassageRejected
+from pipeline.script import Limits
+
+SECRETS: tuple[str, ...] = ()
+_FORMAT = PcmFormat(rate_hz=24000)
+_SEED = 0  # hibari adds noise; the same seed gives the same samples, bit for bit
+_MAX_CHARS = 800  # about a minute of speech: memory of one inference stays small
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """`speed`: 1.0 is the voice's own pace, 0.5 to 2.0. `processes`: 0 takes one for each core."""
+
+    voice: str = "heart"
+    speed: float = 1.0
+    processes: int = 0
+
+    def __post_init__(self) -> None:
+        """Refuse what the network was not made for."""
+        if not 0.5 <= self.speed <= 2.0:
+            raise ConfigError(f"engine.speed = {self.speed}: must be from 0.5 to 2.0")
+        if not 0 <= self.processes <= 64:
+            raise ConfigError(f"engine.processes = {self.processes}: must be from 0 (one for each core) to 64")
+
+
+def voices() -> tuple[Voice, ...]:
+    """List the voices; all but `heart` are downloaded when first used."""
+    return tuple(
+        Voice(
+            name=name,
+            locale=facts["language"],
+            gender=facts["gender"],
+            style="narration",
+            note="embedded, offline" if facts.get("bundled") else "downloaded when first used (8 MB)",
+        )
+        for name, facts in _registry().items()
+    )
+
+
+def spec(settings: Settings) -> EngineSpec:
+    """Describe the engine: the samples depend on the weights, the release and the FFT library that it finds."""
+    identity = {
+        "engine": "hibari",
+        "version": version("hibari-tts"),
+        "weights": _registry()[settings.voice]["sha256"],
+        "speed": settings.speed,
+        "seed": _SEED,
+        "fft": "scipy" if find_spec("scipy") else "numpy",
+    }
+    processes = _processes(settings)
+    return EngineSpec(
+        identity=identity,
+        # One sentence a passage: hibari speaks sentence by sentence anyway, so pauses and captions are exact.
+        # Two requests for each process, so that none waits while a result travels.
+        limits=Limits(max_chars=_MAX_CHARS, target_chars=1, min_chars=12, max_concurrency=2 * processes),
+        chars_per_second=15.5 * settings.speed,
+        realtime=100.0 * processes,
+    )
+
+
+@asynccontextmanager
+async def open_engine(settings: Settings) -> AsyncIterator[Engine]:
+    """Start the worker processes. Raises EngineError if the voice has to be downloaded and cannot be."""
+    weights = await asyncio.to_thread(_weights, settings.voice)
+    pool = ProcessPoolExecutor(
+        _processes(settings),
+        mp_context=get_context("spawn"),  # fork is unsafe beside the threads of onnxruntime
+        initializer=_start_worker,
+        initargs=(settings.voice, str(weights)),
+    )
+    try:
+        yield _Hibari(pool, settings.speed)
+    finally:
+        processes = list((getattr(pool, "_processes", None) or {}).values())
+        pool.shutdown(wait=False, cancel_futures=True)
+        for process in processes:
+            process.terminate()
+        for process in processes:
+            process.join()
+
+
+class _Hibari:
+    def __init__(self, pool: ProcessPoolExecutor, speed: float) -> None:
+        self._pool = pool
+        self._speed = speed
+
+    async def speak(self, text: str) -> Speech:
+        loop = asyncio.get_running_loop()
+        try:
+            pcm = await loop.run_in_executor(self._pool, _speak, text, self._speed)
+        except BrokenProcessPool:
+            raise EngineError(
+                "hibari: a worker process died", hint="is the machine out of memory? try --set engine.processes=1"
+            ) from None
+        if not pcm:
+            raise PassageRejected("hibari found nothing to pronounce in it")
+        return Speech(pcm=pcm, format=_FORMAT)
+
+
+@lru_cache(maxsize=1)
+def _registry() -> dict[str, Any]:
+    from hibari.voices import VOICES  # noqa: PLC0415 - costs 0.2 s, which `--help` need not pay
+
+    registry: dict[str, Any] = VOICES
+    return registry
+
+
+def _weights(voice: str) -> Path:
+    from hibari.voices import voice_path  # noqa: PLC0415 - as above
+
+    try:
+        return Path(voice_path(voice))
+    except RuntimeError as error:
+        raise EngineError(
+            f"hibari: voice {voice!r} is not in the package and could not be downloaded: {error}",
+            hint="the voice 'heart' needs no download",
+        ) from None
+
+
+def _processes(settings: Settings) -> int:
+    return settings.processes or len(os.sched_getaffinity(0))
+
+
+# What follows runs in the worker processes; a worker keeps its voice in this one-element list.
+_voice: list[Any] = []
+
+
+def _start_worker(voice: str, weights: str) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides
+    threading.Thread(target=_die_with_parent, daemon=True).start()
+    from hibari import Hibari  # noqa: PLC0415 - only workers load the network
+
+    class WholePassages(Hibari):  # type: ignore[misc]
+        """Hibari without its own sentence splitter, which cuts after "No."."""
+
+        @staticmethod
+        def split_sentences(text: str) -> list[str]:
+            return [text]
+
+    _voice.append(WholePassages(voice=voice, model=weights, threads=1))
+    _voice[0]("Ready.", seed=_SEED)
+
+
+def _die_with_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        connection.wait([parent.sentinel])
+    os._exit(1)
+
+
+def _speak(text: str, speed: float) -> bytes:
+    import numpy as np  # noqa: PLC0415 - as above
+
+    plain = text.replace("](", "] (").replace("\n", " ")  # [word](/phonemes/) is hibari's own markup
+    samples = _voice[0](plain, speed=speed, seed=_SEED)
+    pcm: bytes = (np.clip(samples, -1.0, 1.0) * 32767.0).astype("<i2").tobytes()
+    return pcm

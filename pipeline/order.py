@@ -1,0 +1,29 @@
+"""What is wanted: this source, as this configuration makes it, in this file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.config import Config
+from pipeline.readers import SourceFile
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """One audiobook to be made.
+
+    `allow_gaps` leaves passages that failed as silence; `force` replaces a file that was not made from this source
+    and makes a finished book's file again (from the clips in the store).
+    """
+
+    source: SourceFile
+    target: Path
+    config: Config
+    allow_gaps: bool = False
+    force: bool = False
+
+    @property
+    def source_path(self) -> str:
+        """The source's absolute path, or its name where it has none (standard input)."""
+        return str(Path(self.source.name).absolute()) if self.source.folder else self.source.name

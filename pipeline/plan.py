@@ -1,0 +1,182 @@
+"""Book and limits to Script: what is said in which request, what silence follows, what became of every sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from pipeline.book import Block, BlockKind, Book
+from pipeline.script import ChapterTitle, LedgerRow, Limits, Passage, Script, Sentence
+from pipeline.text.cutting import cut
+from pipeline.text.narration import Narrated, Reading, narrate
+from pipeline.text.speakable import speakable
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Packing:
+    """How long passages are, in characters of spoken text; None leaves it to the engine.
+
+    `max_chars` can only lower the engine's own limit.
+    """
+
+    target_chars: int | None = None
+    max_chars: int | None = None
+    min_chars: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pauses:
+    """Silences in milliseconds, named by what they follow; `head_ms` opens a chapter, `tail_ms` ends the book."""
+
+    sentence_ms: int = 450
+    paragraph_ms: int = 900
+    item_ms: int = 600
+    line_ms: int = 300
+    heading_ms: int = 900
+    break_ms: int = 1500
+    head_ms: int = 750
+    tail_ms: int = 2500
+    chapter_ms: int = 1500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanSettings:
+    """What is read, how it is packed, and the silences in between."""
+
+    reading: Reading = field(default_factory=Reading)
+    packing: Packing = field(default_factory=Packing)
+    pauses: Pauses = field(default_factory=Pauses)
+
+
+@dataclass(slots=True)
+class _Draft:
+    """The script while it grows."""
+
+    passages: list[Passage] = field(default_factory=list)
+    ledger: list[LedgerRow] = field(default_factory=list)
+
+
+def plan(book: Book, *, language: str, limits: Limits, settings: PlanSettings | None = None) -> Script:
+    """Plan the whole book: passages that obey `limits`, and a ledger row for every source sentence, in order.
+
+    `language` is the BCP 47 tag whose rules split sentences and whose labels announce. Whole
+    sentences of one block are packed up to the target and never over the maximum; a sentence
+    that alone exceeds it is cut; one too short to be spoken well joins a neighbour in its block.
+    """
+    settings = settings or PlanSettings()
+    limits = _effective(limits, settings.packing)
+    draft = _Draft()
+    for number, chapter in enumerate(book.chapters, 1):
+        before = len(draft.passages)
+        _plan_chapter(draft, (number, chapter.blocks), language, limits, settings)
+        if len(draft.passages) > before:
+            draft.passages[-1] = replace(draft.passages[-1], pause_ms=settings.pauses.chapter_ms)
+    return Script(
+        language=language,
+        chapters=tuple(ChapterTitle(title=chapter.title, depth=chapter.depth) for chapter in book.chapters),
+        passages=tuple(draft.passages),
+        ledger=tuple(draft.ledger),
+        head_ms=settings.pauses.head_ms,
+        tail_ms=settings.pauses.tail_ms,
+    )
+
+
+def _effective(limits: Limits, packing: Packing) -> Limits:
+    """Return the limits in force: what the settings ask for, within what the engine takes."""
+    most = max(1, min(limits.max_chars, packing.max_chars or limits.max_chars))
+    target = limits.target_chars if packing.target_chars is None else packing.target_chars
+    least = limits.min_chars if packing.min_chars is None else packing.min_chars
+    return replace(limits, max_chars=most, target_chars=min(target, most), min_chars=least)
+
+
+def _plan_chapter(
+    draft: _Draft, chapter: tuple[int, tuple[Block, ...]], language: str, limits: Limits, settings: PlanSettings
+) -> None:
+    number, blocks = chapter
+    first = len(draft.passages)
+    for at, block in enumerate(blocks):
+        if block.kind is BlockKind.BREAK:
+            if len(draft.passages) > first:
+                last = draft.passages[-1]
+                draft.passages[-1] = replace(last, pause_ms=max(last.pause_ms, settings.pauses.break_ms))
+            continue
+        rows = narrate(block, settings.reading, language)
+        groups = _pack(tuple(_sentences(rows, number, at + 1, limits.max_chars)), limits)
+        following = blocks[at + 1].kind if at + 1 < len(blocks) else None
+        between, after = _pauses(block.kind, following, settings.pauses)
+        _record(draft, rows, groups, (number, at + 1))
+        draft.passages += (
+            Passage(
+                chapter=number,
+                sentences=group,
+                pause_ms=after if group is groups[-1] else between,
+                heading=block.kind is BlockKind.HEADING,
+            )
+            for group in groups
+        )
+
+
+def _pauses(kind: BlockKind, following: BlockKind | None, pauses: Pauses) -> tuple[int, int]:
+    """Return the silences between passages of a block of this kind and after its last one."""
+    if kind is BlockKind.HEADING:
+        return pauses.sentence_ms, pauses.heading_ms
+    if kind is BlockKind.VERSE:
+        return pauses.line_ms, pauses.paragraph_ms
+    if kind in (BlockKind.ITEM, BlockKind.TABLE) and following is kind:
+        return pauses.sentence_ms, pauses.item_ms
+    return pauses.sentence_ms, pauses.paragraph_ms
+
+
+def _sentences(rows: Sequence[Narrated], chapter: int, block: int, max_chars: int) -> Iterator[Sentence]:
+    """Yield what is said, each sentence in parts that fit; what is said in place of something skipped too."""
+    for number, row in enumerate(rows, 1):
+        if row.spoken is None and not row.notice:
+            continue
+        whole = row.spoken or speakable(row.notice)
+        fits = len(whole) <= max_chars
+        parts = ((row.written or row.notice, whole),) if fits else cut(row.said or row.notice, max_chars)
+        for written, spoken in parts:
+            caption = row.notice or written
+            yield Sentence(chapter=chapter, block=block, number=number, written=caption, spoken=spoken)
+
+
+def _pack(sentences: tuple[Sentence, ...], limits: Limits) -> list[tuple[Sentence, ...]]:
+    """Group the sentences of one block: up to the target, never over the maximum, no fragment alone if it fits."""
+    groups: list[tuple[Sentence, ...]] = []
+    lengths: list[int] = []
+    for sentence in sentences:
+        length = len(sentence.spoken)
+        joined = lengths[-1] + 1 + length if groups else 0
+        fragment = bool(groups) and min(lengths[-1], length) < limits.min_chars
+        wanted = joined <= limits.target_chars or (fragment and joined <= limits.max_chars)
+        if groups and wanted:
+            groups[-1] += (sentence,)
+            lengths[-1] = joined
+        else:
+            groups.append((sentence,))
+            lengths.append(length)
+    return groups
+
+
+def _record(
+    draft: _Draft, rows: Sequence[Narrated], groups: Sequence[tuple[Sentence, ...]], place: tuple[int, int]
+) -> None:
+    """Add the ledger rows of one block; its passages are about to follow those in the draft."""
+    chapter, block = place
+    speaks: dict[int, int] = {}
+    for number, group in enumerate(groups, len(draft.passages) + 1):
+        for sentence in group:
+            speaks.setdefault(sentence.number, number)
+    for number, row in enumerate(rows, 1):
+        draft.ledger.append(
+            LedgerRow(
+                chapter=chapter,
+                block=block,
+                sentence=number,
+                status="skipped" if row.spoken is None else "spoken",
+                reason=row.reason,
+                passage=None if row.spoken is None else speaks[number],
+                written=row.written,
+                spoken=row.spoken,
+            )
+        )

@@ -1,0 +1,99 @@
+"""Readers turn the bytes of one source into a Book: what was written, all of it, nothing decided.
+
+A reader is a module in this folder with
+
+    SUFFIXES                      the file name endings it reads, lower case, with the dot
+    read(source, settings)        SourceFile, ReaderSettings -> Book
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+from typing import Protocol, cast
+
+from pipeline import plugins
+from pipeline.book import Block, BlockKind, Book
+from pipeline.errors import InputError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceFile:
+    """The bytes of a source, the name to use for it in messages, and the folder that relative names start from."""
+
+    name: str
+    data: bytes
+    folder: Path | None = None
+
+    @property
+    def stem(self) -> str:
+        """The title of a source that names none: its file name without folder and ending."""
+        return PurePath(self.name).stem.strip("-_ ") or "Untitled"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReaderSettings:
+    """`chapter_levels`: the heading levels (1-6) that begin a new chapter."""
+
+    chapter_levels: tuple[int, ...] = (1, 2)
+
+
+class ReaderModule(Protocol):
+    """The shape of a module in this folder."""
+
+    SUFFIXES: tuple[str, ...]
+
+    def read(self, source: SourceFile, settings: ReaderSettings) -> Book:
+        """Read the source. Raises InputError if it is damaged, encrypted or empty."""
+        ...
+
+
+# Front matter, headings, fences, lists, quotes, tables, links, notes: what plain prose has not at the start of a line.
+_MARKDOWN_LINE = re.compile(
+    r"---[ \t]*\n(?:.*\n)*?---|#{1,6}[ \t]+\S|```|~~~|[-*+][ \t]+\S|\d{1,3}[.)][ \t]+\S|>[ \t]?\S|\|.*\||\[\^?[^\]\n]+\]:"
+)
+_MARKDOWN_INLINE = re.compile(r"!?\[[^\]\n]+\]\([^)\s]+\)|\*\*\S[^*\n]*\*\*|`[^`\n]+`|\[\^[^\]\s]+\]")
+
+
+def read_book(source: SourceFile, settings: ReaderSettings) -> Book:
+    """Read a source with the reader that its name asks for; without an ending, the text itself decides.
+
+    Raises InputError for an ending that no reader takes and for a source without a word in it,
+    and passes on what the reader raises.
+    """
+    suffix = PurePath(source.name).suffix.lower() or _suffix_by_looking(source)
+    readers = _readers()
+    if suffix not in readers:
+        raise InputError(
+            f"{source.name}: there is no reader for {suffix!r} files",
+            hint=f"these endings can be read: {' '.join(sorted(readers))}",
+        )
+    if not source.data.strip():
+        raise InputError(f"{source.name}: the source is empty", hint="give a file with text in it")
+    book = readers[suffix].read(source, settings)
+    if not any(map(_has_words, (block for chapter in book.chapters for block in chapter.blocks))):
+        raise InputError(f"{source.name}: there is not a word in this source", hint="is it the right file?")
+    return book
+
+
+def _readers() -> dict[str, ReaderModule]:
+    """Return every installed reader by the endings it takes."""
+    found = plugins.load_all(sys.modules[__name__]).values()
+    return {suffix: cast("ReaderModule", module) for module in found for suffix in module.SUFFIXES}
+
+
+def _suffix_by_looking(source: SourceFile) -> str:
+    from pipeline.readers._decode import decode  # noqa: PLC0415 - the readers stand on this module
+
+    text = decode(source.data, source.name)
+    marks = len(_MARKDOWN_INLINE.findall(text))
+    lines = text.split("\n")
+    marks += sum(bool(_MARKDOWN_LINE.match(line)) for line in lines) + bool(_MARKDOWN_LINE.match(text.lstrip()))
+    headed = any(re.match(r"#{1,6} \S", line) for line in lines) or text.startswith("---\n")
+    return ".md" if headed or marks * 20 > len(lines) else ".txt"
+
+
+def _has_words(block: Block) -> bool:
+    return block.kind is not BlockKind.BOILERPLATE and any(map(str.isalnum, block.text))

@@ -1,0 +1,147 @@
+"""Collect the spans of one stretch of text, from Markdown tokens and from HTML alike."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+
+from pipeline.book import Span, SpanKind
+
+_BLOCK_TAGS = frozenset(
+    "address article aside blockquote body caption center dd details dialog div dl dt fieldset figcaption figure footer "
+    "form h1 h2 h3 h4 h5 h6 head header hr html legend li main nav ol option p pre section summary table tbody td "
+    "tfoot th thead title tr ul".split()
+)
+_UNSEEN_TAGS = frozenset(("script", "style", "template"))
+_NOTE_HINT = re.compile(r"noteref|footnote|endnote|fnref", re.IGNORECASE)
+
+
+class Collector:
+    """Gathers spans; `paragraphs` has one list for each stretch between block-level tags."""
+
+    def __init__(self, kind: SpanKind = SpanKind.TEXT) -> None:
+        self.paragraphs: list[list[Span]] = [[]]
+        self._kind = kind
+        self._unseen = 0
+        self._superscript = 0
+        self._links: list[tuple[str, bool, int]] = []
+
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        """All spans as one stretch, without white space at its ends and without empty ones."""
+        return trimmed([span for paragraph in self.paragraphs for span in paragraph])
+
+    def add(self, text: str, kind: SpanKind | None = None) -> None:
+        """Add text; without a kind, the kind of where it stands."""
+        if not text:
+            return
+        kind = kind or self._kind_here()
+        current = self.paragraphs[-1]
+        if current and current[-1].kind is kind and kind is not SpanKind.NOTE_MARK:
+            current[-1] = Span(kind=kind, text=current[-1].text + text)
+        else:
+            current.append(Span(kind=kind, text=text))
+
+    def open_link(self, target: str, *, is_note: bool = False) -> None:
+        """Begin a link; a link to a note is a mark, not text."""
+        self._links.append((target, is_note, len(self._written())))
+
+    def close_link(self) -> None:
+        """End the innermost link and list its target unless that is what its text says."""
+        if not self._links:
+            return
+        target, is_note, start = self._links.pop()
+        said = self._written()[start:].strip()
+        if target and not is_note and said not in (target, target.removeprefix("mailto:")):
+            self.add(target, SpanKind.TARGET)
+
+    def open_tag(self, tag: str, attributes: dict[str, str]) -> None:
+        """Take in an HTML start tag."""
+        if tag in _UNSEEN_TAGS:
+            self._unseen += 1
+        elif tag in _BLOCK_TAGS:
+            self.paragraphs.append([])
+        elif tag == "br":
+            self.add("\n")
+        elif tag == "sup":
+            self._superscript += 1
+        elif tag == "img":
+            self.add(attributes.get("alt", "").strip(), SpanKind.IMAGE)
+        elif tag == "a":
+            hints = " ".join(attributes.get(name, "") for name in ("epub:type", "role", "class", "rel"))
+            is_note = bool(self._superscript or _NOTE_HINT.search(hints))
+            self.open_link(attributes.get("href", ""), is_note=is_note)
+
+    def close_tag(self, tag: str) -> None:
+        """Take in an HTML end tag."""
+        if tag in _UNSEEN_TAGS:
+            self._unseen = max(0, self._unseen - 1)
+        elif tag in _BLOCK_TAGS:
+            self.paragraphs.append([])
+        elif tag == "sup":
+            self._superscript = max(0, self._superscript - 1)
+        elif tag == "a":
+            self.close_link()
+
+    def add_html(self, html: str) -> None:
+        """Take in HTML: a single tag or a whole stretch of it."""
+        feeder = _Feeder(self)
+        feeder.feed(html)
+        feeder.close()
+
+    def _kind_here(self) -> SpanKind:
+        if self._unseen:
+            return SpanKind.MARKUP
+        if self._links:
+            return SpanKind.NOTE_MARK if self._links[-1][1] else SpanKind.LINK
+        return self._kind
+
+    def _written(self) -> str:
+        return "".join(span.text for paragraph in self.paragraphs for span in paragraph)
+
+
+class _Feeder(HTMLParser):
+    """Hands what the standard library's parser finds to a Collector. Comments and declarations are markup."""
+
+    def __init__(self, collector: Collector) -> None:
+        super().__init__(convert_charrefs=True)
+        self._collector = collector
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._collector.open_tag(tag, {name: value or "" for name, value in attrs})
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+        if tag not in ("br", "img", "hr"):
+            self._collector.close_tag(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        self._collector.close_tag(tag)
+
+    def handle_data(self, data: str) -> None:
+        self._collector.add(data)
+
+    def handle_comment(self, data: str) -> None:
+        self._collector.add(data.strip(), SpanKind.MARKUP)
+
+    def handle_decl(self, decl: str) -> None:
+        self._collector.add(decl, SpanKind.MARKUP)
+
+    def handle_pi(self, data: str) -> None:
+        self._collector.add(data, SpanKind.MARKUP)
+
+    def unknown_decl(self, data: str) -> None:
+        self._collector.add(data, SpanKind.MARKUP)
+
+
+def trimmed(spans: list[Span]) -> tuple[Span, ...]:
+    """Return the spans without white space at both ends and without empty ones."""
+    kept = [span for span in spans if span.text]
+    while kept and not kept[0].text.strip():
+        kept.pop(0)
+    while kept and not kept[-1].text.strip():
+        kept.pop()
+    if kept:
+        kept[0] = Span(kind=kept[0].kind, text=kept[0].text.lstrip())
+        kept[-1] = Span(kind=kept[-1].kind, text=kept[-1].text.rstrip())
+    return tuple(kept)

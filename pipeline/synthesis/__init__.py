@@ -1,0 +1,122 @@
+"""Synthesis turns the missing passages of a book into clips in the store; what is there is never asked for again."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import signal
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractAsyncContextManager, contextmanager
+from dataclasses import dataclass
+
+from pipeline.engines import Engine
+from pipeline.errors import ConfigError, Interrupted
+from pipeline.progress import Progress
+from pipeline.script import Limits
+from pipeline.synthesis.budget import Budget
+from pipeline.synthesis.limiter import Limiter
+from pipeline.synthesis.pool import Job, Means, Outcome, Pool
+from pipeline.synthesis.retry import Retries, RetrySettings
+from pipeline.synthesis.store import Store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SynthesisSettings:
+    """How passages are asked for.
+
+    `workers`: at most so many requests in flight (None: as many as the engine allows). `attempt_timeout_s`: the
+    deadline of one request from first byte to last. `drain_s`: how long what is in flight may take after a stop.
+    """
+
+    workers: int | None = None
+    attempt_timeout_s: float = 90.0
+    drain_s: float = 60.0
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot work."""
+        if self.workers is not None and not 1 <= self.workers <= 256:
+            raise ConfigError(f"synthesis.workers = {self.workers}: must be from 1 to 256")
+        for name in ("attempt_timeout_s", "drain_s"):
+            if not 0 < getattr(self, name) <= 3600:
+                raise ConfigError(f"synthesis.{name} = {getattr(self, name)}: must be more than 0 and at most 3600")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sending:
+    """How this engine is sent to: its limits, the settings, the budget; `proven`: it has spoken this book before."""
+
+    limits: Limits
+    settings: SynthesisSettings
+    retry: RetrySettings
+    budget: Budget
+    adaptive: bool
+    proven: bool = False
+
+    @property
+    def workers(self) -> int:
+        """The most requests that may be in flight."""
+        return self.settings.workers or self.limits.max_concurrency
+
+
+def synthesize(
+    jobs: Sequence[Job],
+    engine: Callable[[], AbstractAsyncContextManager[Engine]],
+    store: Store,
+    sending: Sending,
+    progress: Progress,
+) -> Outcome:
+    """Make a clip of every job and return what became of them; the first Ctrl-C or SIGTERM drains, the second aborts.
+
+    Raises EngineError if the engine cannot be opened. What stops the run later is `Outcome.stopped_by`.
+    """
+    if not jobs:
+        return Outcome()
+    return asyncio.run(_synthesize(jobs, engine, store, sending, progress))
+
+
+async def _synthesize(
+    jobs: Sequence[Job],
+    engine: Callable[[], AbstractAsyncContextManager[Engine]],
+    store: Store,
+    sending: Sending,
+    progress: Progress,
+) -> Outcome:
+    clock, chance = asyncio.get_running_loop().time, random.Random()  # noqa: S311 - it spreads retries, no more
+    start = min(4, sending.workers) if sending.adaptive else sending.workers
+    async with engine() as opened:
+        means = Means(
+            engine=opened,
+            store=store,
+            limiter=Limiter(start=start, cap=sending.workers),
+            budget=sending.budget,
+            retries=lambda: Retries(sending.retry, rng=chance, clock=clock),
+            attempt_timeout_s=sending.settings.attempt_timeout_s,
+            drain_s=sending.settings.drain_s,
+            proven=sending.proven,
+        )
+        pool = Pool(means, progress)
+        with _interruptible(pool, progress):
+            return await pool.run(iter(jobs), min(sending.workers, len(jobs)))
+
+
+@contextmanager
+def _interruptible(pool: Pool, progress: Progress) -> Iterator[None]:
+    loop = asyncio.get_running_loop()
+
+    def stop() -> None:
+        if pool.outcome.stopped_by is None:
+            progress.notice("stopping: what is in flight is kept; press Ctrl-C again to drop it")
+            pool.stop(Interrupted("stopped; all work is kept", hint="run the same command again to go on"))
+        else:
+            pool.abort()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop)
+    try:
+        yield
+    finally:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.remove_signal_handler(number)
+
+
+__all__ = ["Job", "Outcome", "Sending", "SynthesisSettings", "synthesize"]

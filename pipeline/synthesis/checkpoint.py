@@ -1,0 +1,115 @@
+"""The checkpoint of a book: its ordered clip keys, what is done, what failed and why, and the file that came of it.
+
+It lies in the store as `books/<id>.json`, where the id is a hash of the output's path, and is rewritten
+durably as a whole. The clips themselves tell what is done; losing a checkpoint costs nothing but its record.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from pipeline.errors import ConfigError
+from pipeline.files import FILES, Files, replace_durably
+
+FORMAT_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """A passage that could not be made: 1-based passage and chapter, its text, and the reason."""
+
+    passage: int
+    chapter: int
+    text: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checkpoint:
+    """What is known of one book.
+
+    `source` names the source and `output` is the absolute path of the file. `missing` holds the 1-based
+    passages that were not done when this was written; after a crash the store knows better. `result` is what
+    is known of the finished file (what it was made from, its SHA-256, what it contains), None until there is one.
+    """
+
+    source: str
+    output: str
+    title: str
+    engine: Mapping[str, Any]
+    keys: tuple[str, ...]
+    missing: tuple[int, ...] = ()
+    failed: tuple[Failure, ...] = ()
+    result: Mapping[str, Any] | None = None
+
+
+def book_id(output: Path) -> str:
+    """Return the name under which the book that becomes `output` is kept: 16 hexadecimal digits."""
+    return hashlib.sha256(str(output.absolute()).encode("utf-8", "surrogateescape")).hexdigest()[:16]
+
+
+class Checkpoints:
+    """The checkpoints in a store."""
+
+    def __init__(self, store_root: Path, *, files: Files = FILES) -> None:
+        """Look after the checkpoints under `store_root`."""
+        self._folder = store_root / "books"
+        self._temporary = store_root / "temporary"
+        self._files = files
+
+    def lock_path(self, output: Path) -> Path:
+        """Return the file to lock while the book is being made."""
+        return self._folder / f"{book_id(output)}.lock"
+
+    def load(self, output: Path) -> Checkpoint | None:
+        """Return the checkpoint of the book that becomes `output`, if there is a readable one.
+
+        Raises ConfigError for a checkpoint of another format version: it is never overwritten.
+        """
+        return self._read(self._folder / f"{book_id(output)}.json")
+
+    def save(self, checkpoint: Checkpoint) -> None:
+        """Keep `checkpoint` durably, in place of the last one. Raises OSError."""
+        name = book_id(Path(checkpoint.output))
+        body = json.dumps({"version": FORMAT_VERSION, **asdict(checkpoint)}, indent=1)
+        temporary = self._temporary / f"{name}-checkpoint"
+        replace_durably(self._folder / f"{name}.json", body.encode(), temporary=temporary, files=self._files)
+
+    def by_digest(self, digest: str) -> Checkpoint | None:
+        """Return the checkpoint whose finished file has this SHA-256, wherever that file is now."""
+        found = (each for each in self.all() if each.result and each.result.get("sha256") == digest)
+        return next(found, None)
+
+    def all(self) -> Iterator[Checkpoint]:
+        """Yield every readable checkpoint, ordered by id."""
+        for path in sorted(self._folder.glob("*.json")):
+            checkpoint = self._read(path)
+            if checkpoint is not None:
+                yield checkpoint
+
+    def _read(self, path: Path) -> Checkpoint | None:
+        try:
+            facts = json.loads(path.read_bytes())
+            version = facts.pop("version")
+        except (FileNotFoundError, ValueError, AttributeError, KeyError):
+            return None
+        if version != FORMAT_VERSION:
+            raise ConfigError(
+                f"checkpoint {path}: format {version!r} is not the format {FORMAT_VERSION} that this program writes",
+                hint="use the program version that made it, or another --store",
+            )
+        return _from_json(facts)
+
+
+def _from_json(facts: dict[str, Any]) -> Checkpoint | None:
+    try:
+        checkpoint = Checkpoint(**facts)
+        failures = tuple(Failure(**failure) for failure in facts["failed"])
+    except TypeError:
+        return None
+    return replace(checkpoint, keys=tuple(checkpoint.keys), missing=tuple(checkpoint.missing), failed=failures)

@@ -1,0 +1,71 @@
+"""Cut a sentence that alone exceeds the limit: after a clause, else between words, else inside a monstrous word."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from pipeline.text.speakable import says_something, speakable
+
+_CLAUSE = re.compile(r"[;:…!?.][\"'”’»)\]]*(?=\s)|,[\"'”’»)\]]*(?=\s)|[—–](?=\S)|\)(?=\s)")
+_JOINER = "\u200d"
+_EVENLY = 1.25  # how far above an even share a part may reach for a better place
+
+
+def cut(said: str, max_chars: int) -> tuple[tuple[str, str], ...]:
+    """Return (written, spoken) parts of `said`, in order, each at most `max_chars` spoken characters.
+
+    Every part has something to say, and together they have all letters and digits.
+    """
+    parts: list[tuple[str, str]] = []
+    rest = said.strip()
+    while len(speakable(rest)) > max_chars:
+        stop = _stop(rest, max_chars)
+        part = rest[:stop].strip()
+        parts.append((part, speakable(part, final=False)))
+        rest = rest[stop:].strip()
+    return _joined([*parts, (rest, speakable(rest))], max_chars)
+
+
+def _stop(text: str, max_chars: int) -> int:
+    """Return where the first part of `text` ends: the best place within a budget at which it fits when spoken."""
+    shares = -(-len(text) // max_chars)
+    budget = min(max_chars, int(len(text) / shares * _EVENLY) + 1, len(text) - 1)
+    stop = _place(text, budget)
+    while stop > 1 and len(speakable(text[:stop], final=False)) > max_chars:
+        budget = min(budget * 4 // 5, stop - 1)
+        stop = _place(text, budget)
+    return stop
+
+
+def _place(text: str, budget: int) -> int:
+    clauses = [match.end() for match in _CLAUSE.finditer(text, 0, budget + 1) if match.end() <= budget]
+    if clauses and clauses[-1] * 4 >= budget:
+        return clauses[-1]
+    space = text.rfind(" ", 1, budget + 1)
+    if space > 0:
+        return space
+    return _between_graphemes(text, max(1, budget))
+
+
+def _between_graphemes(text: str, stop: int) -> int:
+    """Move `stop` back so that no mark is parted from its letter and no joined emoji is torn."""
+    at = stop
+    while at > 1 and (unicodedata.category(text[at])[0] == "M" or _JOINER in text[at - 1 : at + 1]):
+        at -= 1
+    return at if at > 1 else stop
+
+
+def _joined(parts: list[tuple[str, str]], max_chars: int) -> tuple[tuple[str, str], ...]:
+    """Give parts that are only marks to a neighbour's written words: there is nothing in them to say."""
+    kept: list[tuple[str, str]] = []
+    loose = ""
+    for written, spoken in parts:
+        if says_something(spoken):
+            kept.append((f"{loose} {written}".strip(), spoken))
+            loose = ""
+        elif kept:
+            kept[-1] = (f"{kept[-1][0]} {written}".strip(), kept[-1][1])
+        else:
+            loose = f"{loose} {written}"
+    return tuple(kept)

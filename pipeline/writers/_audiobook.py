@@ -1,0 +1,82 @@
+"""What a writer is given, and what its file is compared with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.audio import PcmStream
+from pipeline.book import Metadata
+from pipeline.timeline import Timeline
+
+Samples = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutputSettings:
+    """`format` names the writer; `bitrate_kbps` of lossy formats, None takes the writer's own default."""
+
+    format: str = "m4b"
+    bitrate_kbps: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Audiobook:
+    """A finished book that can be played any number of times, so that every writer streams.
+
+    `play()` yields blocks of whole samples of PCM in `timeline.format`, `timeline.total` samples in all.
+    `narrator` is who speaks; `comment` is shown to the listener (a note on gaps, say).
+    """
+
+    metadata: Metadata
+    narrator: str
+    timeline: Timeline
+    play: Callable[[], PcmStream]
+    comment: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contents:
+    """What a finished file says of itself: chapters (title, start in exact seconds) and tags by our names."""
+
+    chapters: tuple[tuple[str, Fraction], ...] = ()
+    tags: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recording:
+    """A finished file being decoded: blocks of samples between -1 and 1, the mean of all channels."""
+
+    rate_hz: int
+    blocks: Iterable[Samples]
+
+
+class WriterModule(Protocol):
+    """The shape of a module in this folder.
+
+    `TAGS` are the tags it stores of title, author and narrator; `CHAPTER_STEP` is the unit in which it stores the
+    start of a chapter, in seconds: 0 is exact to the sample, None says that it stores no chapters.
+    """
+
+    SUFFIX: str
+    ENCODER: str
+    TAGS: tuple[str, ...]
+    CHAPTER_STEP: Fraction | None
+
+    def encode(self, audiobook: Audiobook, target: Path, settings: OutputSettings) -> None:
+        """Write the whole file with tags and chapters. Raises OSError, or OutputError for what cannot be stored."""
+        ...
+
+    def contents(self, path: Path) -> Contents:
+        """Read chapters and tags back."""
+        ...
+
+    def decode(self, path: Path) -> Recording:
+        """Open a finished file to listen to it."""
+        ...

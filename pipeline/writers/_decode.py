@@ -1,0 +1,38 @@
+"""Finished files into samples: fresh decoders of the FFmpeg libraries inside PyAV."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import av
+import numpy as np
+
+from pipeline.writers._audiobook import Recording, Samples
+
+
+def open_recording(path: Path) -> Recording:
+    """Open a file of any container to listen to it. Raises OSError or av.error.FFmpegError if it is damaged."""
+    with av.open(path) as container:
+        rate_hz = container.streams.audio[0].codec_context.sample_rate
+    return Recording(rate_hz=rate_hz, blocks=_blocks(path))
+
+
+def mono(frame: av.AudioFrame) -> Samples:
+    """Return the mean of all channels of a decoded frame, between -1 and 1."""
+    samples = frame.to_ndarray()
+    if not frame.format.is_planar:
+        samples = samples.reshape(-1, frame.layout.nb_channels).T
+    channel = samples[0] if len(samples) == 1 else samples.mean(axis=0)
+    if samples.dtype == np.int16:
+        channel = channel / np.float32(32_768)
+    elif samples.dtype == np.int32:
+        channel = channel / np.float64(2_147_483_648)
+    exact: Samples = channel.astype(np.float32, copy=False)
+    return exact
+
+
+def _blocks(path: Path) -> Iterator[Samples]:
+    with av.open(path) as container:
+        for frame in container.decode(audio=0):
+            yield mono(frame)

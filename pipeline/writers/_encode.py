@@ -1,0 +1,103 @@
+"""Samples into codecs, in process: the encoders of the FFmpeg libraries inside PyAV."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from fractions import Fraction
+from pathlib import Path
+from typing import BinaryIO, cast
+
+import av
+import numpy as np
+from av.audio.codeccontext import AudioCodecContext
+from av.audio.stream import AudioStream
+from av.container import OutputContainer
+
+from pipeline.audio import PcmFormat
+from pipeline.errors import OutputError
+from pipeline.writers._audiobook import Audiobook
+
+CONTAINER_BITEXACT = 0x400  # AVFMT_FLAG_BITEXACT: no version strings, no dates, no random serial numbers
+CODEC_BITEXACT = 1 << 23  # AV_CODEC_FLAG_BITEXACT
+GLOBAL_HEADER = 1 << 22  # AV_CODEC_FLAG_GLOBAL_HEADER: the decoder's setup apart from the packets
+LAYOUTS = {1: "mono", 2: "stereo"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Codec:
+    """An encoder, the sample format and rate it is fed, and its container (a name of the FFmpeg libraries)."""
+
+    encoder: str
+    sample_format: str
+    container: str = ""
+    rate_hz: int
+    bitrate_kbps: int | None = None
+    options: Mapping[str, str] = field(default_factory=dict)
+    container_options: Mapping[str, str] = field(default_factory=dict)
+
+
+def encode_file(audiobook: Audiobook, target: Path, codec: Codec, tags: Mapping[str, str]) -> None:
+    """Encode the whole book into `target`, streaming. `tags` go to the container as they are.
+
+    Raises OSError as the file system does, OutputError if the encoder refuses.
+    """
+    form = audiobook.timeline.format
+    with target.open("wb") as file, refusals(target), _container(file, codec) as container:
+        container.metadata.update(tags)
+        stream = cast("AudioStream", container.add_stream(codec.encoder, rate=codec.rate_hz))
+        set_up(stream.codec_context, codec, form)
+        for frame in frames(audiobook):
+            container.mux(stream.encode(frame))
+        container.mux(stream.encode(None))
+
+
+def frames(audiobook: Audiobook) -> Iterator[av.AudioFrame]:
+    """Play the book as frames. Raises ValueError if it does not play exactly the samples of its timeline."""
+    form, total = audiobook.timeline.format, audiobook.timeline.total
+    position = 0
+    for block in audiobook.play():
+        samples = np.frombuffer(block, dtype="<i2").reshape(1, -1)
+        frame = av.AudioFrame.from_ndarray(samples, format="s16", layout=LAYOUTS[form.channels])
+        frame.sample_rate = form.rate_hz
+        frame.time_base = Fraction(1, form.rate_hz)
+        frame.pts = position
+        position += frame.samples
+        yield frame
+    if position != total:
+        raise ValueError(f"the audiobook plays {position} samples where its timeline has {total}")
+
+
+def set_up(context: AudioCodecContext, codec: Codec, form: PcmFormat) -> None:
+    """Set an encoder that is not open yet: one thread and no version strings, so that bytes repeat."""
+    context.sample_rate = codec.rate_hz
+    context.time_base = Fraction(1, codec.rate_hz)
+    context.layout = LAYOUTS[form.channels]
+    context.format = codec.sample_format
+    context.options = dict(codec.options)
+    context.thread_count = 1
+    context.flags |= CODEC_BITEXACT
+    if codec.bitrate_kbps is not None:
+        context.bit_rate = codec.bitrate_kbps * 1_000
+
+
+@contextmanager
+def refusals(target: Path) -> Iterator[None]:
+    """Turn what the FFmpeg libraries refuse into an OutputError; what the file system refuses stays an OSError."""
+    try:
+        yield
+    except av.error.FFmpegError as refused:
+        if isinstance(refused, OSError):
+            raise
+        raise OutputError(
+            f"{target.name}: the encoder refused: {refused}", hint="try another bitrate or another --format"
+        ) from refused
+
+
+@contextmanager
+def _container(file: BinaryIO, codec: Codec) -> Iterator[OutputContainer]:
+    options = dict(codec.container_options)
+    with av.open(file, "w", format=codec.container, options=options) as container:
+        container.flags |= CONTAINER_BITEXACT
+        yield container

@@ -1,0 +1,54 @@
+"""What a finished file says of itself, whoever made it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import av
+
+from pipeline.errors import InputError
+
+MICROSECONDS = 1_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Probe:
+    """The header of a file: `duration_s` is what it claims, not what decodes; `tags` by the names of its container."""
+
+    container: str
+    codec: str
+    rate_hz: int
+    channels: int
+    duration_s: float
+    chapters: tuple[tuple[str, float], ...]
+    tags: dict[str, str]
+
+
+def probe(path: Path) -> Probe:
+    """Read the header of an audio file. Raises InputError if it is missing, damaged or has no sound."""
+    try:
+        with av.open(path, metadata_errors="replace") as container:
+            if not container.streams.audio:
+                raise InputError(f"{path}: no sound in it", hint="name a finished audiobook")
+            return _probe(container)
+    except (OSError, av.error.FFmpegError) as damage:
+        raise InputError(f"{path}: cannot be read: {damage}", hint="name a finished audiobook") from damage
+
+
+def _probe(container: av.container.InputContainer) -> Probe:
+    stream = container.streams.audio[0]
+    context = stream.codec_context
+    chapters = [
+        (chapter["metadata"].get("title", ""), float(chapter["start"] * (chapter["time_base"] or 0)))
+        for chapter in container.chapters()
+    ]
+    return Probe(
+        container=container.format.name,
+        codec=context.name,
+        rate_hz=context.sample_rate,
+        channels=context.channels,
+        duration_s=(container.duration or 0) / MICROSECONDS,
+        chapters=tuple(chapters),
+        tags={**stream.metadata, **container.metadata},
+    )

@@ -1,0 +1,111 @@
+"""What is said about a book in its file, by our names, cleaned of what would break a tag; and its cover."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.errors import InputError
+from pipeline.writers._audiobook import Audiobook
+
+MAX_LINE = 1_000  # characters; the text sample of a chapter counts its bytes in 16 bits
+MAX_COVER_BYTES = 15 << 20  # a FLAC picture block ends at 16 MiB
+JPEG = b"\xff\xd8\xff"
+PNG = b"\x89PNG\r\n\x1a\n"
+AUTHORS_BETWEEN = "; "  # not a comma: "Martin Luther King, Jr."
+
+# ISO 639-2/T, which MP4 and ID3 name languages by; BCP 47 uses the two letters.
+LANGUAGES = {
+    "ar": "ara", "bg": "bul", "ca": "cat", "cs": "ces", "da": "dan", "de": "deu", "el": "ell", "en": "eng",
+    "es": "spa", "et": "est", "eu": "eus", "fa": "fas", "fi": "fin", "fr": "fra", "ga": "gle", "gl": "glg",
+    "he": "heb", "hi": "hin", "hr": "hrv", "hu": "hun", "id": "ind", "is": "isl", "it": "ita", "ja": "jpn",
+    "ko": "kor", "la": "lat", "lt": "lit", "lv": "lav", "nb": "nob", "nl": "nld", "nn": "nno", "no": "nor",
+    "pl": "pol", "pt": "por", "ro": "ron", "ru": "rus", "sk": "slk", "sl": "slv", "sr": "srp", "sv": "swe",
+    "th": "tha", "tr": "tur", "uk": "ukr", "vi": "vie", "zh": "zho",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cover:
+    """The bytes of a picture, JPEG or PNG as its first bytes say."""
+
+    data: bytes
+    mime: str
+
+
+def tags_of(audiobook: Audiobook) -> dict[str, str]:
+    """Return everything known about the book, by our names, without what is empty."""
+    told = audiobook.metadata
+    lines = {
+        "title": told.title,
+        "author": AUTHORS_BETWEEN.join(told.authors),
+        "narrator": audiobook.narrator,
+        "genre": told.genre or "Audiobook",
+        "date": told.date,
+        "language": told.language or "",
+        "subtitle": told.subtitle,
+        "publisher": told.publisher,
+        "series": told.series,
+        "series_part": told.series_part,
+        "isbn": _isbn(told.identifier),
+        "rights": told.rights,
+    }
+    tags = {name: clean_line(value) for name, value in lines.items()}
+    tags["description"] = clean_text(told.description)
+    tags["comment"] = clean_text(audiobook.comment)
+    return {name: value for name, value in tags.items() if value}
+
+
+def chapters_of(audiobook: Audiobook) -> tuple[tuple[str, int], ...]:
+    """Return title and first sample of every chapter, the titles as every format can hold them."""
+    return tuple((clean_line(mark.title), mark.start) for mark in audiobook.timeline.chapters)
+
+
+def clean_line(text: str) -> str:
+    """Return `text` on one line without control characters, at most 1,000 characters long."""
+    return " ".join(_printable(text).split())[:MAX_LINE].rstrip()
+
+
+def clean_text(text: str) -> str:
+    """Return `text` with its line breaks but without other control characters."""
+    return "\n".join(" ".join(line.split()) for line in _printable(text).splitlines()).strip()
+
+
+def language_code(language: str) -> str:
+    """Return the ISO 639-2 code of a BCP 47 tag, "und" if it is not known."""
+    short = language.partition("-")[0].lower()
+    return LANGUAGES.get(short, short if short in LANGUAGES.values() else "und")
+
+
+def read_cover(path: Path | None) -> Cover | None:
+    """Read the cover of a book, None if it names none.
+
+    Raises InputError if it is missing, neither JPEG nor PNG, or over 15 MiB. The kind is told by the first bytes,
+    never by the name.
+    """
+    if path is None:
+        return None
+    try:
+        data = path.read_bytes()
+    except OSError as missing:
+        raise InputError(f"cover {path}: {missing.strerror}", hint="correct its path, or drop it") from missing
+    if len(data) > MAX_COVER_BYTES:
+        raise InputError(f"cover {path}: {len(data) >> 20} MiB, at most 15 fit a file", hint="use a smaller picture")
+    if data.startswith(JPEG):
+        return Cover(data=data, mime="image/jpeg")
+    if data.startswith(PNG):
+        return Cover(data=data, mime="image/png")
+    raise InputError(f"cover {path}: neither JPEG nor PNG", hint="convert it to JPEG")
+
+
+def _isbn(identifier: str) -> str:
+    """Return the digits of an ISBN, or nothing if the identifier is something else (a UUID, an address)."""
+    digits = identifier.lower().removeprefix("urn:").removeprefix("isbn").strip(": ").replace("-", "").upper()
+    return digits if re.fullmatch(r"(97[89])?\d{9}[\dX]", digits) else ""
+
+
+def _printable(text: str) -> str:
+    """Drop control characters, lone surrogates and what Unicode calls no character; spaces and breaks stay."""
+    return "".join(char for char in text if char.isspace() or unicodedata.category(char) not in {"Cc", "Cs", "Cn"})

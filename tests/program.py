@@ -1,0 +1,75 @@
+"""Run the real program in a process of its own, with an environment that has nothing in it but what a test gives."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parent.parent
+
+
+@dataclass(frozen=True)
+class Ended:
+    """A process that has ended."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def objects(self) -> list[dict[str, Any]]:
+        """Return the JSON objects on standard output, one a line."""
+        return [json.loads(line) for line in self.out.splitlines()]
+
+    @property
+    def result(self) -> dict[str, Any]:
+        """Return the last JSON object on standard output."""
+        return self.objects[-1]
+
+
+@dataclass(frozen=True)
+class Program:
+    """`audiobook` as started in `folder`, with its own home and store there."""
+
+    folder: Path
+    variables: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def store(self) -> Path:
+        """Return the folder of the store."""
+        return self.folder / "store"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """Return the whole environment of the process."""
+        own = {"HOME": str(self.folder / "home"), "PATH": os.environ["PATH"], "AUDIOBOOK_STORE": str(self.store)}
+        return {**own, "PYTHONPATH": str(ROOT), **dict(self.variables)}
+
+    def start(self, *arguments: str) -> subprocess.Popen[str]:
+        """Start the program and return at once."""
+        return subprocess.Popen(
+            [sys.executable, "-m", "pipeline", *arguments],
+            cwd=self.folder,
+            env=self.environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def run(self, *arguments: str, stdin: str = "", timeout_s: float = 100) -> Ended:
+        """Run the program to its end."""
+        with self.start(*arguments) as process:
+            out, err = process.communicate(stdin, timeout=timeout_s)
+        return Ended(process.returncode, out, err)
+
+    def write(self, name: str, text: str) -> Path:
+        """Write a source into the folder."""
+        path = self.folder / name
+        path.write_text(text, encoding="utf-8")
+        return path

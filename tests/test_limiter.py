@@ -1,0 +1,275 @@
+"""How many requests may be in flight, against simulated services in virtual time: exact, and over at once."""
+
+from __future__ import annotations
+
+import asyncio
+import selectors
+from collections.abc import Awaitable, Callable, Coroutine
+from random import Random
+from typing import Any, TypeVar
+
+from pipeline.errors import TemporaryEngineError
+from pipeline.synthesis.limiter import Limiter
+from pipeline.synthesis.retry import GiveUp, Retries, RetrySettings
+
+T = TypeVar("T")
+
+
+class VirtualSelector(selectors.DefaultSelector):
+    """Waits no real time: a wait is a jump of the clock."""
+
+    now_s = 0.0
+
+    def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
+        assert timeout is not None, "everybody waits and nobody will ever wake them"
+        self.now_s += timeout
+        return []
+
+
+class VirtualLoop(asyncio.SelectorEventLoop):
+    """An event loop whose clock only moves when all tasks wait."""
+
+    def __init__(self) -> None:
+        self.virtual = VirtualSelector()
+        super().__init__(self.virtual)
+
+    def time(self) -> float:
+        return self.virtual.now_s
+
+
+def in_virtual_time(main: Coroutine[Any, Any, T]) -> T:
+    with asyncio.Runner(loop_factory=VirtualLoop) as runner:
+        return runner.run(main)
+
+
+def now() -> float:
+    return asyncio.get_running_loop().time()
+
+
+class CrowdedService:
+    """Takes `limit(time)` requests at once, `service_s` each, and refuses the others at once."""
+
+    def __init__(self, limit: Callable[[float], int], service_s: float, *, retry_after_s: float | None = None) -> None:
+        self.limit = limit
+        self.service_s = service_s
+        self.retry_after_s = retry_after_s
+        self.busy = self.answered = 0
+        self.refused_at: list[float] = []
+        self.asked_at: list[float] = []
+
+    async def __call__(self) -> None:
+        await asyncio.sleep(0.02)  # the way there
+        self.asked_at.append(now())
+        if self.busy >= self.limit(now()):
+            self.refused_at.append(now())
+            raise TemporaryEngineError("429", throttled=True, retry_after_s=self.retry_after_s)
+        self.busy += 1
+        await asyncio.sleep(self.service_s - 0.02)
+        self.busy -= 1
+        self.answered += 1
+
+
+async def passage(service: Callable[[], Awaitable[None]], limiter: Limiter, rng: Random) -> None:
+    """Do what the pool does for one passage."""
+    retries = Retries(RetrySettings(), rng=rng, clock=now)
+    while True:
+        async with limiter.slot():
+            try:
+                await service()
+            except TemporaryEngineError as error:
+                limiter.throttled(error.retry_after_s)
+                step = retries.failed(error)
+            else:
+                limiter.succeeded()
+                return
+        assert not isinstance(step, GiveUp), step
+        await asyncio.sleep(step.seconds)
+
+
+async def run(service: CrowdedService, limiter: Limiter, *, passages: int, workers: int) -> float:
+    """Speak `passages` with so many workers; return how long it took, in seconds."""
+    rng = Random(1)
+    jobs = iter(range(passages))
+
+    async def worker() -> None:
+        for _ in jobs:
+            await passage(service, limiter, rng)
+
+    await asyncio.gather(*(worker() for _ in range(workers)))
+    return now()
+
+
+def test_a_hidden_limit_is_found_and_kept_to() -> None:
+    """At most one request in twenty is refused and a book takes at most 15 % longer than it must."""
+    service = CrowdedService(lambda _: 10, 2.0)
+
+    took_s = in_virtual_time(run(service, Limiter(start=4, cap=64), passages=1_000, workers=64))
+
+    assert service.answered == 1_000
+    assert len(service.refused_at) <= 50
+    assert took_s <= 1.15 * 1_000 * 2 / 10
+
+
+def test_a_limit_that_falls_is_followed_within_half_a_minute() -> None:
+    """When a service that took 10 requests at once takes only 3, refusals end and nothing is lost."""
+    service = CrowdedService(lambda time_s: 10 if time_s < 60 else 3, 2.0)
+
+    in_virtual_time(run(service, Limiter(start=4, cap=64), passages=600, workers=64))
+
+    after = [time_s for time_s in service.refused_at if time_s > 90]
+    assert service.answered == 600
+    assert len(after) <= 0.05 * (600 - 300)
+    assert sum(90 < time_s <= 120 for time_s in service.asked_at) >= 0.9 * 30 * 3 / 2
+
+
+def test_a_limit_that_rises_again_is_used_again() -> None:
+    """After a dip the run goes back to full speed by itself."""
+    service = CrowdedService(lambda time_s: 3 if 60 <= time_s < 120 else 10, 2.0)
+
+    in_virtual_time(run(service, Limiter(start=4, cap=64), passages=1_200, workers=64))
+
+    assert sum(240 < time_s <= 300 for time_s in service.asked_at) >= 0.85 * 60 * 10 / 2
+
+
+def test_fifteen_slots_of_half_a_second_are_kept_full() -> None:
+    """At least 95 % of the 30 passages a second, and not one refusal after the first five seconds."""
+    service = CrowdedService(lambda _: 15, 0.5)
+
+    took_s = in_virtual_time(run(service, Limiter(start=4, cap=64), passages=3_000, workers=64))
+
+    assert 3_000 / took_s >= 0.95 * 30
+    assert [time_s for time_s in service.refused_at if time_s > 5] == []
+
+
+def test_a_cap_that_the_service_allows_is_never_refused() -> None:
+    """With a cap of 15 and a service that takes exactly 15 there is no refusal at all."""
+    service = CrowdedService(lambda _: 15, 0.5)
+
+    took_s = in_virtual_time(run(service, Limiter(start=4, cap=15), passages=600, workers=15))
+
+    assert service.refused_at == []
+    assert 600 / took_s >= 0.95 * 30
+
+
+def test_a_blip_costs_little() -> None:
+    """A service that refuses one request in a hundred for no reason is still used well."""
+    noise = Random(7)
+    service = CrowdedService(lambda _: 0 if noise.random() < 0.01 else 100, 2.0)
+
+    took_s = in_virtual_time(run(service, Limiter(start=4, cap=10), passages=1_000, workers=10))
+
+    assert took_s <= 1.5 * 1_000 * 2 / 10
+
+
+def test_nobody_sends_before_the_end_of_a_retry_after() -> None:
+    """One refusal with Retry-After stops all senders until that time has passed."""
+    service = CrowdedService(lambda time_s: 1 if time_s < 10 else 8, 2.0, retry_after_s=7)
+
+    in_virtual_time(run(service, Limiter(start=4, cap=8), passages=40, workers=8))
+
+    first = service.refused_at[0]
+    assert [time_s for time_s in service.asked_at if first < time_s < first + 7] == []
+    assert service.answered == 40
+
+
+def test_refusals_of_one_round_trip_are_one_decrease() -> None:
+    """Eight refusals of requests that were sent together do not bring the number down to one."""
+    limiter = Limiter(start=20, cap=20)
+
+    async def refused_from_13() -> None:
+        async with asyncio.TaskGroup() as group:
+            for number in range(20):
+                group.create_task(one(number))
+
+    async def one(number: int) -> None:
+        async with limiter.slot():
+            await asyncio.sleep(1)
+            if number >= 12:
+                limiter.throttled()
+
+    in_virtual_time(refused_from_13())
+
+    assert limiter.limit == 12
+
+
+def test_a_fixed_number_stays_without_reports() -> None:
+    """A local engine, which reports nothing, always has the same number of passages at work."""
+    limiter = Limiter(start=3, cap=3)
+    most = 0
+
+    async def work() -> None:
+        nonlocal most
+        async with limiter.slot():
+            most = max(most, limiter.in_flight)
+            await asyncio.sleep(1)
+
+    async def all_of_them() -> float:
+        await asyncio.gather(*(work() for _ in range(30)))
+        return now()
+
+    assert in_virtual_time(all_of_them()) == 10
+    assert most == 3
+
+
+def test_slots_are_lent_in_the_order_of_asking() -> None:
+    """Nobody who came later goes first, even if a slot comes free at that very moment."""
+    limiter = Limiter(start=2, cap=2)
+    order: list[int] = []
+
+    async def work(number: int) -> None:
+        await asyncio.sleep(number / 100)
+        async with limiter.slot():
+            order.append(number)
+            await asyncio.sleep(1 + number % 3)
+
+    async def all_of_them() -> None:
+        await asyncio.gather(*map(work, range(40)))
+
+    in_virtual_time(all_of_them())
+
+    assert order == list(range(40))
+
+
+def test_cancelled_waiters_lose_no_slot() -> None:
+    """However many waiters are cancelled, at whatever moment, all slots are free in the end."""
+    limiter = Limiter(start=3, cap=3)
+    rng = Random(3)
+
+    async def work() -> None:
+        async with limiter.slot():
+            await asyncio.sleep(1)
+
+    async def cancel_half() -> int:
+        tasks = [asyncio.create_task(work()) for _ in range(200)]
+        for _ in tasks:
+            await asyncio.sleep(rng.choice((0, 0, 0.25, 1)))
+            if rng.random() < 0.5:
+                rng.choice(tasks).cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        async with asyncio.timeout(1.5):
+            await asyncio.gather(work(), work(), work())
+        return limiter.in_flight
+
+    assert in_virtual_time(cancel_half()) == 0
+
+
+def test_a_slot_granted_and_cancelled_at_the_same_moment_is_passed_on() -> None:
+    """The waiter behind one that is cancelled in the instant of its grant gets the slot."""
+    limiter = Limiter(start=1, cap=1)
+    served: list[str] = []
+
+    async def work(name: str) -> None:
+        async with limiter.slot():
+            served.append(name)
+            await asyncio.sleep(1)
+
+    async def scene() -> None:
+        async with limiter.slot():
+            second, third = (asyncio.create_task(work(name)) for name in ("second", "third"))
+            await asyncio.sleep(1)
+        second.cancel()  # the slot above was just granted to it, and it has not run since
+        await asyncio.gather(second, third, return_exceptions=True)
+
+    in_virtual_time(scene())
+
+    assert served == ["third"]
