@@ -25,13 +25,16 @@ def main() -> None:
             row = _measure(url, folder)
         finally:
             process.terminate()
-    print("| passages | passages/s while sending | of the possible 30/s | refused | refused after 5 s | whole run wall s |")
+    print("| passages | passages/s | of the possible 30/s | refused | refused after 5 s | whole run, wall s |")
     print("|---|---|---|---|---|---|")
     print(row)
 
 
 def _measure(url: str, folder: Path) -> str:
-    lines = (f"# Chapter {n // 100 + 1}\n" if n % 100 == 0 else f"This is sentence number {n} of the book." for n in range(PASSAGES))
+    lines = (
+        f"# Chapter {n // 100 + 1}\n" if n % 100 == 0 else f"This is sentence number {n} of the book."
+        for n in range(PASSAGES)
+    )
     (folder / "book.md").write_text("\n\n".join(lines) + "\n")
     run = measured(
         *("make", "book.md", "--engine", "aura", "--json", "--workers", str(IN_FLIGHT)),
@@ -40,14 +43,15 @@ def _measure(url: str, folder: Path) -> str:
         environ={"AIMLAPI_BASE_URL": url, "AIMLAPI_API_KEY": KEY},
     )
     with urllib.request.urlopen(f"{url.removesuffix('/v1')}/seen") as reply:
-        seen = json.load(reply)
+        seen = json.load(reply)["asked"]
     began = min(each["at_s"] for each in seen)
     refused = [each["at_s"] - began for each in seen if each["status"] == 429]
     good = [each["at_s"] - began for each in seen if each["status"] == 200]
     sending_s = max(good) + DELAY_S
     rate = len(good) / sending_s
     late = sum(at > 5 for at in refused)
-    return f"| {len(good):,} | {rate:.1f} | {rate * DELAY_S / IN_FLIGHT:.1%} | {len(refused)} | {late} | {run.wall_s:.1f} |"
+    share = rate * DELAY_S / IN_FLIGHT
+    return f"| {len(good):,} | {rate:.1f} | {share:.1%} | {len(refused)} | {late} | {run.wall_s:.1f} |"
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Run the real program as a user would, and measure it from outside: seconds, CPU seconds, memory of all its processes."""
+"""Run the real program as a user would, and measure it from outside: seconds, CPU seconds, all its memory."""
 
 from __future__ import annotations
 
@@ -19,10 +19,9 @@ from typing import Any
 
 ROOT = Path(__file__).parent.parent
 _POLL_S = 0.05
-_WORDS = (
-    "the harbour lay still under a low grey sky and nobody on the quay said much while the boats came in one after "
-    "another with their lamps lit and their nets empty as if the sea had nothing left to give to those who asked it"
-).split()
+_WORDS = tuple(
+    "the harbour lay still under a low grey sky and nobody on the quay said much while the boats came in".split()  # noqa: SIM905
+)
 
 
 @dataclass(frozen=True)
@@ -46,14 +45,17 @@ def measured(*arguments: str, folder: Path, environ: Mapping[str, str] | None = 
     own = {"HOME": str(folder), "PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)}
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     start = perf_counter()
-    with subprocess.Popen(
-        [sys.executable, "-m", "pipeline", *arguments],
-        cwd=folder,
-        env={**own, **(environ or {})},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    ) as process, _memory_of(process.pid) as peak:
+    with (
+        subprocess.Popen(
+            [sys.executable, "-m", "pipeline", *arguments],
+            cwd=folder,
+            env={**own, **(environ or {})},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        ) as process,
+        _memory_of(process.pid) as peak,
+    ):
         out, err = process.communicate()
     wall_s = perf_counter() - start
     after = resource.getrusage(resource.RUSAGE_CHILDREN)

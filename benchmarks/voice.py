@@ -12,10 +12,10 @@ from measure import ROOT, measured, scratch
 
 sys.path.insert(0, str(ROOT))
 
-from pipeline.config import load_config  # noqa: E402
-from pipeline.edition import prepare  # noqa: E402
-from pipeline.engines import hibari  # noqa: E402
-from pipeline.readers import SourceFile  # noqa: E402
+from pipeline.config import load_config
+from pipeline.edition import prepare
+from pipeline.engines import hibari
+from pipeline.readers import SourceFile
 
 MINUTES = 60
 
@@ -30,7 +30,9 @@ def main() -> None:
         again = measured("make", "book.md", "--json", "--force", folder=folder)
     print("| way | speech s | wall s | x real time |")
     print("|---|---|---|---|")
-    print(f"| bare hibari, {os.cpu_count()} processes, loaded | {audio_s:.0f} | {bare_s:.1f} | {audio_s / bare_s:.0f} |")
+    print(
+        f"| bare hibari, {os.cpu_count()} processes, loaded | {audio_s:.0f} | {bare_s:.1f} | {audio_s / bare_s:.0f} |"
+    )
     print(f"| `audiobook make`, all of it | {audio_s:.0f} | {run.wall_s:.1f} | {audio_s / run.wall_s:.0f} |")
     print(f"| the same without the voice (clips from the store) | {audio_s:.0f} | {again.wall_s:.1f} | |")
     voice_s = run.wall_s - again.wall_s

@@ -17,12 +17,12 @@ _ALWAYS_ASIDE = frozenset((SpanKind.NOTE_MARK, SpanKind.TARGET, SpanKind.MARKUP,
 _ASIDE_IF_LISTED = {SpanKind.CODE: "code", SpanKind.LINK: "link", SpanKind.HTML: "html"}
 
 
-class LostText(Exception):  # noqa: N818 - named by what happened, like every error here
+class LostText(Exception):
     """A bug in this program: a block is not in the script exactly once and in order."""
 
 
 def account(book: Book, script: Script) -> None:
-    """Check that every letter and digit of `book` is in the ledger once and in order, and every spoken row in a passage.
+    """Check that the ledger has every letter and digit of `book` once and in order, and passages every spoken row.
 
     What stands inside a sentence without belonging to it may be listed after that sentence.
     Raises LostText, naming chapter, block and source line.
@@ -57,7 +57,7 @@ def _said(script: Script) -> dict[tuple[int, int], list[Sentence]]:
 
 
 def _signs(text: str) -> str:
-    """The letters and digits of `text`."""
+    """Return the letters and digits of `text`."""
     return text if text.isalnum() else "".join(filter(str.isalnum, text))
 
 

@@ -28,7 +28,7 @@ class BlockKind(StrEnum):
 
 
 class SpanKind(StrEnum):
-    """What sort of run of characters this is inside its block. MARKUP is for machines: comments, scripts, task boxes."""
+    """What sort of run of characters this is in its block. MARKUP is for machines: comments, scripts, task boxes."""
 
     TEXT = "text"
     CODE = "code"

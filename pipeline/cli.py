@@ -12,10 +12,10 @@ from pipeline import __version__
 from pipeline.commands.doctor import doctor_command
 from pipeline.commands.make import make_command
 from pipeline.commands.plan import plan_command
+from pipeline.commands.printing import describe
 from pipeline.commands.store import store_command
 from pipeline.commands.verify import verify_command
 from pipeline.commands.voices import voices_command
-from pipeline.commands.printing import describe
 from pipeline.errors import AudiobookError, Interrupted
 
 _EPILOG = """\b
@@ -42,7 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run the program and exit with its code."""
     signal.signal(signal.SIGTERM, _interrupt)
     try:
-        audiobook.main(args=None if arguments is None else list(arguments), standalone_mode=False)
+        code = audiobook.main(args=None if arguments is None else list(arguments), standalone_mode=False)
     except AudiobookError as error:
         fail(error)
     except click.ClickException as error:
@@ -53,6 +53,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except BrokenPipeError:
         sys.stderr.close()  # whoever read our output has gone; there is nobody to tell
         sys.exit(1)
+    sys.exit(code or 0)  # click returns the code of an Exit that a command raised
 
 
 def fail(error: AudiobookError) -> None:
@@ -61,5 +62,5 @@ def fail(error: AudiobookError) -> None:
     sys.exit(error.exit_code)
 
 
-def _interrupt(number: int, frame: object) -> None:
+def _interrupt(*_: object) -> None:
     raise KeyboardInterrupt

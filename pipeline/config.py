@@ -1,4 +1,7 @@
-"""configs/*.toml, environment and flags, in that order, become one frozen Config; an error names file, key, value and what is allowed."""
+"""Files, environment and flags, in that order, become one frozen Config.
+
+An error names the file, the key, the value and what is allowed.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Annotated, Any
 
 import platformdirs
 
@@ -17,7 +20,7 @@ from pipeline.errors import ConfigError
 from pipeline.mastering import Fades
 from pipeline.plan import Packing, Pauses, PlanSettings
 from pipeline.readers import ReaderSettings
-from pipeline.settings import Value, build, nearest
+from pipeline.settings import Range, Value, build, nearest
 from pipeline.synthesis import SynthesisSettings
 from pipeline.synthesis.retry import RetrySettings
 from pipeline.text.narration import Reading
@@ -56,7 +59,7 @@ class StoreSettings:
 class CostSettings:
     """`max_usd`: sending stops before the estimated cost of a run passes this."""
 
-    max_usd: float | None = None
+    max_usd: Annotated[float, Range(0, 1_000_000)] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,7 +129,9 @@ def load_config(name: str | None, flags: Sequence[tuple[str, str, str]], environ
         for table, key, value in layer:
             _lay(tables, table, key, value)
     chosen = _choose_engine(tables.pop("engine", {}))
-    return Config(engine=chosen, **{table: build(_TABLES[table], values, table=table) for table, values in tables.items()})
+    return Config(
+        engine=chosen, **{table: build(_TABLES[table], values, table=table) for table, values in tables.items()}
+    )
 
 
 def _lay(tables: Tables, table: str, key: str, value: Value) -> None:
@@ -142,7 +147,9 @@ def _choose_engine(values: dict[str, Value]) -> EngineChoice:
     name = values.pop("name", Value("hibari", origin="the default"))
     known = plugins.names(engines)
     if name.raw not in known:
-        raise ConfigError(f"{name.origin}: engine.name = {name.raw!r}: there is no such engine", hint=f"known: {', '.join(known)}")
+        raise ConfigError(
+            f"{name.origin}: engine.name = {name.raw!r}: there is no such engine", hint=f"known: {', '.join(known)}"
+        )
     module = plugins.load(engines, str(name.raw))
     return EngineChoice(name=str(name.raw), module=module, settings=build(module.Settings, values, table="engine"))
 
@@ -161,12 +168,18 @@ def _file_layer(name: str | None) -> Layer:
     path = _find(name)
     if path is None:
         known = sorted({path.stem for folder in _folders() for path in folder.glob("*.toml")})
-        raise ConfigError(f"-c {name}: there is no such file, and no configuration of that name", hint=f"known: {', '.join(known)}")
+        raise ConfigError(
+            f"-c {name}: there is no such file, and no configuration of that name", hint=f"known: {', '.join(known)}"
+        )
     return _read_toml(path)
 
 
 def _environment_layer(environ: Mapping[str, str]) -> Layer:
-    keys = {f"AUDIOBOOK_{table}_{key.name}".upper(): (table, key.name) for table, kind in _TABLES.items() for key in fields(kind)}
+    keys = {
+        f"AUDIOBOOK_{table}_{key.name}".upper(): (table, key.name)
+        for table, kind in _TABLES.items()
+        for key in fields(kind)
+    }
     keys |= {name: (dotted.partition(".")[0], dotted.partition(".")[2]) for name, dotted in _SHORT_NAMES.items()}
     # AUDIOBOOK_ENGINE comes before AUDIOBOOK_VOICE: a change of engine forgets the voice of the other.
     for name in sorted(set(keys) & set(environ), key=lambda each: (keys[each][1] != "name", each)):
@@ -178,7 +191,9 @@ def _flag_layer(flags: Sequence[tuple[str, str, str]]) -> Layer:
     for flag, dotted, text in sorted(flags, key=lambda each: each[1] != "engine.name"):
         table, dot, key = dotted.partition(".")
         if not dot or not key:
-            raise ConfigError(f"{flag} {dotted}={text}: must be section.key=value", hint="as in --set pauses.paragraph_ms=700")
+            raise ConfigError(
+                f"{flag} {dotted}={text}: must be section.key=value", hint="as in --set pauses.paragraph_ms=700"
+            )
         yield table, key, Value(text, origin=flag, from_text=True)
 
 
@@ -189,7 +204,9 @@ def _read_toml(path: Path) -> Layer:
         raise ConfigError(f"{path}: {error}") from None
     for table, values in tables.items():
         if not isinstance(values, dict):
-            raise ConfigError(f"{path}: {table} = {values!r} stands outside a table", hint=nearest(table, [*_TABLES, "engine"]))
+            raise ConfigError(
+                f"{path}: {table} = {values!r} stands outside a table", hint=nearest(table, [*_TABLES, "engine"])
+            )
         for key, raw in values.items():
             yield table, key, Value(raw, origin=str(path))
 

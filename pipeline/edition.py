@@ -142,4 +142,6 @@ def _text(book: Book, enough: int = 20_000) -> str:
 def _check_cover(metadata: Metadata, source: SourceFile) -> None:
     cover: Path | None = metadata.cover
     if cover is not None and not cover.is_file():
-        raise InputError(f"{source.name}: the cover {cover} is not there", hint="correct it, or set --set book.cover=PATH")
+        raise InputError(
+            f"{source.name}: the cover {cover} is not there", hint="correct it, or set --set book.cover=PATH"
+        )

@@ -1,6 +1,6 @@
 """The order of the stages and nothing else: the first file to read.
 
-    source --> Book --> Script --> clips in the store --> Timeline --> samples --> one checked file
+source --> Book --> Script --> clips in the store --> Timeline --> samples --> one checked file
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from pipeline.edition import Edition, prepare
 from pipeline.mastering import master
 from pipeline.order import Order
-from pipeline.progress import Progress
+from pipeline.progress import Progress, clock
 from pipeline.result import Result
 from pipeline.session import Session, finished, opened
 from pipeline.synthesis.store import ClipMissing
@@ -28,6 +28,7 @@ def make(order: Order, progress: Progress) -> Result:
         while True:
             session.speak()
             timeline = lay_out(edition.script, session.clips(), order.config.trim)
+            progress.stage(f"writing and checking {order.target} ({clock(timeline.total / timeline.format.rate_hz)})")
             try:
                 checked = _write(order, edition, session, timeline)
             except ClipMissing:

@@ -172,9 +172,7 @@ class Session:
             proven=bool(self._clips),
         )
         engine = config.engine
-        return synthesize(
-            jobs, lambda: engine.module.open_engine(engine.settings), self.store, sending, self.progress
-        )
+        return synthesize(jobs, lambda: engine.module.open_engine(engine.settings), self.store, sending, self.progress)
 
     def _judge(self, outcome: Outcome) -> None:
         missing, total = self._missing(), len(self.edition.keys)

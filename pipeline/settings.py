@@ -1,4 +1,4 @@
-"""Turn the tables of a configuration into frozen dataclasses, or say exactly which value is wrong and what is allowed."""
+"""Turn the tables of a configuration into frozen dataclasses, or say which value is wrong and what is allowed."""
 
 from __future__ import annotations
 
@@ -7,14 +7,22 @@ import tomllib
 import types
 import typing
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, Literal, TypeVar, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 
 from pipeline.errors import AudiobookError, ConfigError
 
 T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """What a number may be: `Annotated[int, Range(0, 60_000)]` on a field of a settings class. Both ends are allowed."""
+
+    least: float
+    most: float
 
 
 class _Unfit(ValueError):
@@ -26,7 +34,7 @@ def build(kind: type[T], values: Mapping[str, Value], *, table: str) -> T:
 
     Raises ConfigError naming where the value came from, the key, the value and what is allowed.
     """
-    hints = typing.get_type_hints(kind)
+    hints = typing.get_type_hints(kind, include_extras=True)
     known = [field.name for field in fields(kind)]  # type: ignore[arg-type] # every kind is a dataclass
     arguments = {}
     for key, value in values.items():
@@ -63,16 +71,19 @@ def nearest(word: str, known: list[str]) -> str:
 
 def _convert(hint: Any, value: Value) -> object:
     raw = value.raw
-    if value.from_text and isinstance(raw, str) and _wants(hint) is not str:
+    if value.from_text and isinstance(raw, str) and _wants(hint)[0] is not str:
         raw = _parse_text(raw)
     return _fit(hint, raw)
 
 
-def _wants(hint: Any) -> Any:
-    options = [option for option in get_args(hint) if option is not type(None)]
-    if get_origin(hint) in {Union, types.UnionType} and len(options) == 1:
-        return options[0]
-    return hint
+def _wants(hint: Any) -> tuple[Any, Range | None]:
+    """Take the None and the Range off a type hint."""
+    if get_origin(hint) in {Union, types.UnionType}:
+        hint = next(option for option in get_args(hint) if option is not type(None))
+    if get_origin(hint) is Annotated:
+        plain, *notes = get_args(hint)
+        return _wants(plain)[0], next((note for note in notes if isinstance(note, Range)), None)
+    return hint, None
 
 
 def _parse_text(text: str) -> object:
@@ -82,8 +93,8 @@ def _parse_text(text: str) -> object:
         return text
 
 
-def _fit(hint: Any, raw: object) -> object:
-    hint = _wants(hint)
+def _fit(annotated: Any, raw: object) -> object:
+    hint, allowed = _wants(annotated)
     origin = get_origin(hint)
     if origin is Literal:
         return _fit_choice(get_args(hint), raw)
@@ -91,7 +102,7 @@ def _fit(hint: Any, raw: object) -> object:
         return _fit_tuple(get_args(hint)[0], raw)
     if isinstance(hint, type) and issubclass(hint, StrEnum):
         return hint(_fit_choice(tuple(str(member) for member in hint), raw))
-    return _fit_plain(hint, raw)
+    return _fit_plain(hint, raw, allowed)
 
 
 def _fit_choice(allowed: tuple[object, ...], raw: object) -> Any:
@@ -111,11 +122,12 @@ def _fit_tuple(item: Any, raw: object) -> tuple[object, ...]:
 _NAMES = {int: "a whole number", float: "a number", str: "text", bool: "true or false", Path: "a path"}
 
 
-def _fit_plain(hint: Any, raw: object) -> object:
+def _fit_plain(hint: Any, raw: object, allowed: Range | None) -> object:
     if hint is Path and isinstance(raw, str):
         return Path(raw).expanduser()
     if hint is float and isinstance(raw, int) and not isinstance(raw, bool):
-        return float(raw)
-    if type(raw) is not hint:
-        raise _Unfit(_NAMES.get(hint, str(hint)))
+        raw = float(raw)
+    within = f" from {allowed.least:g} to {allowed.most:g}" if allowed else ""
+    if type(raw) is not hint or (allowed and not allowed.least <= raw <= allowed.most):
+        raise _Unfit(_NAMES.get(hint, str(hint)) + within)
     return raw

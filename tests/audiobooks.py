@@ -105,9 +105,11 @@ def audiobook(
     form: PcmFormat = FORM,
     metadata: Metadata = METADATA,
     comment: str = "",
+    silences: bool = True,
 ) -> Audiobook:
-    """Return a book of tones: `passages` of about `seconds` in each of `chapters`."""
-    script = script_of([[f"Passage {n}." for n in range(passages)] for _ in range(chapters)], titles=titles)
+    """Return a book of tones: `passages` of about `seconds` in each of `chapters`, with or without `silences`."""
+    texts = [[f"Passage {n}." for n in range(passages)] for _ in range(chapters)]
+    script = script_of(texts, titles=titles, **({} if silences else {"pause_ms": 0, "head_ms": 0}))
     lengths = [int(seconds * form.rate_hz) + 37 * number for number in range(len(script.passages))]
     shelf = Shelf({f"clip{n}": speech(length, n, form) for n, length in enumerate(lengths)})
     clips = [clip_of(key, pcm, form) for key, pcm in shelf.pcm.items()]

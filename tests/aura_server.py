@@ -103,17 +103,20 @@ class AuraServer:
         self.manners = manners or Manners()
         self.seen: list[Seen] = []
         self.high_water = 0
+        self.connections = 0
         self.base_url = ""
         self._port = port
         self._tls = tls
         self._accidents: deque[Accident] = deque()
         self._files: dict[str, bytes] = {}
+        self._file_accident: Accident | None = None
         self._in_flight = 0
         self._takes = 0
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._ready = threading.Event()
         self._stop = asyncio.Event()
+        _tune()  # now, not while the first client waits
 
     @property
     def asked(self) -> list[Seen]:
@@ -123,6 +126,10 @@ class AuraServer:
     def stage(self, *accidents: Accident) -> None:
         """Let these happen to the next requests to speak, one each, in order."""
         self._accidents.extend(accidents)
+
+    def stage_file(self, accident: Accident) -> None:
+        """Let this be the answer to every fetch of a file."""
+        self._file_accident = accident
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -146,6 +153,7 @@ class AuraServer:
         tasks: set[asyncio.Task[None]] = set()
 
         def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            self.connections += 1
             task = self._loop.create_task(self._connection(reader, writer))
             tasks.add(task)
             task.add_done_callback(tasks.discard)
@@ -260,6 +268,8 @@ class AuraServer:
     def _file(self, seen: Seen) -> Accident:
         if "authorization" in seen.headers:
             return self.error(400, "a key arrived where none belongs")
+        if self._file_accident:
+            return self._file_accident
         body = self._files.get(seen.path)
         return Accident(body=body, framing="length") if body else self.error(404, "no such file")
 
@@ -374,7 +384,6 @@ def main(argv: list[str]) -> None:
         file_reply=asked.file_reply,
         takes_differ=asked.takes_differ,
     )
-    _tune()
     with AuraServer(manners, port=asked.port) as server:
         sys.stdout.write(f"{server.base_url}\n")
         sys.stdout.flush()

@@ -69,6 +69,24 @@ class CrowdedService:
         self.answered += 1
 
 
+class MeteredService(CrowdedService):
+    """Takes so many requests a minute, `burst` of them at once, however few are in flight."""
+
+    def __init__(self, *, per_minute: float, burst: float, service_s: float) -> None:
+        super().__init__(lambda _: self._take(), service_s)
+        self.per_second = per_minute / 60
+        self.burst = self.tokens = burst
+        self.counted_at = 0.0
+
+    def _take(self) -> int:
+        self.tokens = min(self.burst, self.tokens + (now() - self.counted_at) * self.per_second)
+        self.counted_at = now()
+        if self.tokens < 1:
+            return 0
+        self.tokens -= 1
+        return 1_000
+
+
 async def passage(service: Callable[[], Awaitable[None]], limiter: Limiter, rng: Random) -> None:
     """Do what the pool does for one passage."""
     retries = Retries(RetrySettings(), rng=rng, clock=now)
@@ -149,6 +167,48 @@ def test_a_cap_that_the_service_allows_is_never_refused() -> None:
 
     assert service.refused_at == []
     assert 600 / took_s >= 0.95 * 30
+
+
+def test_an_outage_is_waited_out() -> None:
+    """A service that refuses everything for a minute is asked rarely meanwhile, and used fully soon after."""
+    service = CrowdedService(lambda time_s: 0 if 60 <= time_s < 120 else 10, 2.0)
+
+    took_s = in_virtual_time(run(service, Limiter(start=4, cap=64), passages=1_000, workers=64))
+
+    assert service.answered == 1_000
+    assert len(service.refused_at) <= 40
+    assert took_s <= 1.15 * (60 + 1_000 * 2 / 10)
+
+
+def test_failures_of_every_passage_make_everybody_wait() -> None:
+    """When the network is gone, ten failures in a row end the asking for a while, longer each time."""
+    limiter = Limiter(start=8, cap=8)
+    asked_at: list[float] = []
+
+    async def attempt() -> None:
+        async with limiter.slot():
+            asked_at.append(now())
+            await asyncio.sleep(0.01)
+            limiter.failed()
+
+    async def scene() -> None:
+        await asyncio.gather(*(attempt() for _ in range(60)))
+
+    in_virtual_time(scene())
+
+    assert len([time_s for time_s in asked_at if time_s < 1]) <= 24
+    assert asked_at[-1] >= 60
+
+
+def test_a_limit_a_minute_is_kept_to_as_well() -> None:
+    """A service that counts requests a minute, not in flight, is used well and refuses few."""
+    service = MeteredService(per_minute=120, burst=10, service_s=2.0)
+
+    took_s = in_virtual_time(run(service, Limiter(start=4, cap=64), passages=1_000, workers=64))
+
+    assert service.answered == 1_000
+    assert len(service.refused_at) <= 50
+    assert took_s <= 1.15 * 1_000 / 2
 
 
 def test_a_blip_costs_little() -> None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import pytest
 
 from pipeline.errors import ConfigError
-from pipeline.settings import Value, build
+from pipeline.settings import Range, Value, build
 
 
 class Colour(StrEnum):
@@ -24,7 +24,7 @@ class Colour(StrEnum):
 class Everything:
     """A field of every kind that settings have."""
 
-    count: int = 0
+    count: Annotated[int, Range(0, 10)] = 0
     ratio: float = 0.0
     name: str | None = None
     on: bool = False
@@ -32,12 +32,6 @@ class Everything:
     style: Literal["old", "new"] = "new"
     levels: tuple[int, ...] = ()
     path: Path | None = None
-
-    def __post_init__(self) -> None:
-        """Refuse a negative count."""
-        if self.count < 0:
-            raise ConfigError(f"things.count = {self.count}: must not be negative")
-
 
 def from_file(raw: object) -> Value:
     """Return a value as it comes from a file."""
@@ -77,14 +71,14 @@ def test_values_become_what_the_field_wants(key: str, value: Value, expected: An
 @pytest.mark.parametrize(
     ("key", "value", "says"),
     [
-        ("count", from_file("three"), "my.toml: things.count = 'three': must be a whole number"),
-        ("count", from_file(True), "my.toml: things.count = True: must be a whole number"),
+        ("count", from_file("three"), "my.toml: things.count = 'three': must be a whole number from 0 to 10"),
+        ("count", from_file(True), "my.toml: things.count = True: must be a whole number from 0 to 10"),
         ("ratio", from_flag("much"), "--set: things.ratio = 'much': must be a number"),
         ("on", from_file(1), "my.toml: things.on = 1: must be true or false"),
         ("colour", from_file("green"), "my.toml: things.colour = 'green': must be one of red, blue"),
         ("style", from_flag("newer"), "--set: things.style = 'newer': must be one of old, new"),
         ("levels", from_file(["x"]), "my.toml: things.levels = ['x']: must be a list, each of it a whole number"),
-        ("count", from_file(-1), "my.toml: things.count = -1: must not be negative"),
+        ("count", from_file(-1), "my.toml: things.count = -1: must be a whole number from 0 to 10"),
     ],
 )
 def test_a_bad_value_is_named_with_what_is_allowed(key: str, value: Value, says: str) -> None:

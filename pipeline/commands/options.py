@@ -29,7 +29,9 @@ _FLAGS = {
 def config_options(command: F) -> F:
     """Add the options that choose a configuration."""
     for option in (
-        click.option("--set", "settings", multiple=True, metavar="SECTION.KEY=VALUE", help="Set one value; repeatable."),
+        click.option(
+            "--set", "settings", multiple=True, metavar="SECTION.KEY=VALUE", help="Set one value; repeatable."
+        ),
         click.option("--store", metavar="DIR", help="Folder of the store (or $AUDIOBOOK_STORE)."),
         click.option("--voice", metavar="NAME", help="Voice; see `audiobook voices`."),
         click.option("--engine", metavar="NAME", help="Engine: hibari (embedded, default), aura, silence."),

@@ -9,7 +9,7 @@ import click
 
 from pipeline.commands.options import config_from, config_options
 from pipeline.commands.printing import counted
-from pipeline.config import Config
+from pipeline.errors import ConfigError
 from pipeline.synthesis.checkpoint import Checkpoints
 from pipeline.synthesis.store import Store
 
@@ -19,21 +19,25 @@ from pipeline.synthesis.store import Store
 @config_options
 def store_command(action: str, **options: Any) -> None:
     """Say what the store holds (stat), or drop the clips that no book's checkpoint names (prune)."""
-    config = config_from(options)
-    root = config.store_path
+    root = config_from(options).store_path
     if not (root / "clips").is_dir():
         click.echo(f"{root}: no store here yet")
         return
-    (_stat if action == "stat" else _prune)(root, config)
+    (_stat if action == "stat" else _prune)(root)
 
 
-def _stat(root: Path, config: Config) -> None:
+def _stat(root: Path) -> None:
     stat = Store(root).stat()
     click.echo(f"{root}: {counted(stat.clips, 'clip')}, {megabytes(stat.bytes)}, {counted(stat.books, 'book')}")
 
 
-def _prune(root: Path, config: Config) -> None:
+def _prune(root: Path) -> None:
     store, checkpoints = Store(root), Checkpoints(root)
+    if damaged := checkpoints.unreadable():
+        raise ConfigError(
+            f"{damaged[0]} is damaged, so nobody knows which clips its book needs; nothing was dropped",
+            hint="remove that file if its book is no longer wanted, or make the book again",
+        )
     named: set[str] = set()
     for checkpoint in checkpoints.all():
         named.update(checkpoint.keys)

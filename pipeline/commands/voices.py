@@ -63,8 +63,9 @@ def _say(text: str, output: Path, config: Config) -> None:
 
 
 async def _speak(text: str, config: Config) -> Speech:
-    async with config.engine.module.open_engine(config.engine.settings) as engine, asyncio.timeout(
-        config.synthesis.attempt_timeout_s
+    async with (
+        config.engine.module.open_engine(config.engine.settings) as engine,
+        asyncio.timeout(config.synthesis.attempt_timeout_s),
     ):
         speech: Speech = await engine.speak(text)
         return speech

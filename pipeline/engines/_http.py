@@ -84,6 +84,11 @@ def may_carry_key(url: httpx.URL) -> bool:
     return url.scheme == "https" or is_loopback(url)
 
 
+def may_fetch(url: httpx.URL, *, named_by: httpx.URL) -> bool:
+    """Say whether a file at `url` may be fetched: https, or plain http on this machine if the service is here too."""
+    return bool(url.host) and (url.scheme == "https" or (is_loopback(url) and is_loopback(named_by)))
+
+
 def is_loopback(url: httpx.URL) -> bool:
     """Say whether `url` is plain http to this machine."""
     return url.scheme == "http" and url.host in _LOOPBACK
@@ -141,6 +146,11 @@ class Reply:
     status: int
     headers: httpx.Headers
     body: bytes
+
+    @property
+    def is_framed(self) -> bool:
+        """Say whether a cut would have been noticed: not if the end of the body is the end of the connection."""
+        return "content-length" in self.headers or "transfer-encoding" in self.headers
 
 
 async def exchange(client: httpx.AsyncClient, request: httpx.Request, *, auth: Bearer | None, max_bytes: int) -> Reply:

@@ -35,11 +35,11 @@ from pipeline.engines._http import (
     exchange,
     find_key,
     is_loopback,
-    may_carry_key,
+    may_fetch,
     service_url,
 )
 from pipeline.engines._refusal import Advice, refusal, service_words
-from pipeline.engines._take import fault_of_take
+from pipeline.engines._take import ends_abruptly, fault_of_take
 from pipeline.errors import ConfigError, EngineError, PassageRejected, TemporaryEngineError
 from pipeline.script import Limits
 
@@ -243,9 +243,12 @@ class Aura:
         """
         content = self._content(text)
         async with self._clients.one() as client:
-            body = await self._ask(client, content)
-        pcm = decode(body) if is_direct(body) else await asyncio.to_thread(decode, body)
-        if fault := fault_of_take(without_marks(text), pcm):
+            reply = await self._ask(client, content)
+        pcm = decode(reply.body) if is_direct(reply.body) else await asyncio.to_thread(decode, reply.body)
+        fault = fault_of_take(without_marks(text), pcm)
+        if not fault and not reply.is_framed and ends_abruptly(pcm):
+            fault = "it ends in the middle of a sound, where the connection ended"
+        if fault:
             raise TemporaryEngineError(f"implausible audio from {self._base.host}: {fault}", billed=True)
         return Speech(pcm=pcm, format=SPEECH_FORMAT)
 
@@ -262,7 +265,7 @@ class Aura:
         except UnicodeEncodeError:
             raise PassageRejected("it holds half a surrogate pair, which is no character") from None
 
-    async def _ask(self, client: httpx.AsyncClient, content: bytes) -> bytes:
+    async def _ask(self, client: httpx.AsyncClient, content: bytes) -> Reply:
         our_id = self._calls.new_id()
         headers = {
             "Content-Type": "application/json",
@@ -276,7 +279,7 @@ class Aura:
         if not 200 <= reply.status < 300:
             raise refusal(reply, words, advice=self._advice, now=self._calls.now())
         if sniff(reply.body):
-            return reply.body
+            return reply
         return await self._fetch(client, self._named_file(reply, words))
 
     def _words(self, reply: Reply, our_id: str) -> str:
@@ -297,11 +300,11 @@ class Aura:
             url = httpx.URL(named)
         except httpx.InvalidURL:
             url = httpx.URL()
-        if not url.host or not may_carry_key(url) or is_loopback(url) > is_loopback(self._base):
+        if not may_fetch(url, named_by=self._base):
             raise TemporaryEngineError(f"{reply.host} named an audio file that is not at an https address", billed=True)
         return url
 
-    async def _fetch(self, client: httpx.AsyncClient, url: httpx.URL) -> bytes:
+    async def _fetch(self, client: httpx.AsyncClient, url: httpx.URL) -> Reply:
         """Fetch the file at once, since it expires, and without the key, since it lies on another host."""
         request = client.build_request("GET", url, headers={"Accept-Encoding": "identity"})
         try:
@@ -316,7 +319,7 @@ class Aura:
             raise TemporaryEngineError(
                 f"the audio file at {url.host} cannot be had (status {reply.status})", billed=True
             )
-        return reply.body
+        return reply
 
 
 def _audio_field(body: bytes) -> str | None:

@@ -16,12 +16,13 @@ from importlib.metadata import version
 from importlib.util import find_spec
 from multiprocessing import connection, get_context, parent_process
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 from pipeline.audio import PcmFormat, Speech
 from pipeline.engines import Engine, EngineSpec, Voice
-from pipeline.errors import ConfigError, EngineError, PassageRejected
+from pipeline.errors import EngineError, PassageRejected
 from pipeline.script import Limits
+from pipeline.settings import Range
 
 SECRETS: tuple[str, ...] = ()
 _FORMAT = PcmFormat(rate_hz=24000)
@@ -34,15 +35,8 @@ class Settings:
     """`speed`: 1.0 is the voice's own pace, 0.5 to 2.0. `processes`: 0 takes one for each core."""
 
     voice: str = "heart"
-    speed: float = 1.0
-    processes: int = 0
-
-    def __post_init__(self) -> None:
-        """Refuse what the network was not made for."""
-        if not 0.5 <= self.speed <= 2.0:
-            raise ConfigError(f"engine.speed = {self.speed}: must be from 0.5 to 2.0")
-        if not 0 <= self.processes <= 64:
-            raise ConfigError(f"engine.processes = {self.processes}: must be from 0 (one for each core) to 64")
+    speed: Annotated[float, Range(0.5, 2.0)] = 1.0
+    processes: Annotated[int, Range(0, 64)] = 0
 
 
 def voices() -> tuple[Voice, ...]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import Annotated
 
 from pipeline.audio import PcmFormat, Speech
 from pipeline.engines import Engine, EngineSpec, Voice
-from pipeline.errors import ConfigError
 from pipeline.script import Limits
+from pipeline.settings import Range
 
 SECRETS: tuple[str, ...] = ()
 _FORMAT = PcmFormat(rate_hz=24000)
@@ -20,14 +21,9 @@ class Settings:
     """`chars_per_second`: the pace of the speech that is not there."""
 
     voice: str = "silence"
-    chars_per_second: float = 15.0
-    target_chars: int = 1
-    max_chars: int = 2000
-
-    def __post_init__(self) -> None:
-        """Refuse a pace that is not one."""
-        if not 1 <= self.chars_per_second <= 100:
-            raise ConfigError(f"engine.chars_per_second = {self.chars_per_second}: must be from 1 to 100")
+    chars_per_second: Annotated[float, Range(1, 100)] = 15.0
+    target_chars: Annotated[int, Range(1, 10_000)] = 1
+    max_chars: Annotated[int, Range(20, 10_000)] = 2000
 
 
 def voices() -> tuple[Voice, ...]:

@@ -50,9 +50,9 @@ class ReaderModule(Protocol):
         ...
 
 
-# Front matter, headings, fences, lists, quotes, tables, links, notes: what plain prose has not at the start of a line.
+# Headings, fences, lists, quotes, tables, links, notes: what plain prose has not at the start of a line.
 _MARKDOWN_LINE = re.compile(
-    r"---[ \t]*\n(?:.*\n)*?---|#{1,6}[ \t]+\S|```|~~~|[-*+][ \t]+\S|\d{1,3}[.)][ \t]+\S|>[ \t]?\S|\|.*\||\[\^?[^\]\n]+\]:"
+    r"#{1,6}[ \t]+\S|```|~~~|[-*+][ \t]+\S|\d{1,3}[.)][ \t]+\S|>[ \t]?\S|\|.*\||\[\^?[^\]\n]+\]:"
 )
 _MARKDOWN_INLINE = re.compile(r"!?\[[^\]\n]+\]\([^)\s]+\)|\*\*\S[^*\n]*\*\*|`[^`\n]+`|\[\^[^\]\s]+\]")
 
@@ -90,7 +90,7 @@ def _suffix_by_looking(source: SourceFile) -> str:
     text = decode(source.data, source.name)
     marks = len(_MARKDOWN_INLINE.findall(text))
     lines = text.split("\n")
-    marks += sum(bool(_MARKDOWN_LINE.match(line)) for line in lines) + bool(_MARKDOWN_LINE.match(text.lstrip()))
+    marks += sum(bool(_MARKDOWN_LINE.match(line)) for line in lines)
     headed = any(re.match(r"#{1,6} \S", line) for line in lines) or text.startswith("---\n")
     return ".md" if headed or marks * 20 > len(lines) else ".txt"
 

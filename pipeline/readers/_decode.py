@@ -35,7 +35,7 @@ _WESTERN_SHARE = 0.2  # accented letters among all letters: French has 0.04, Cyr
 
 
 def decode(data: bytes, name: str) -> str:
-    """Return the text of `data` with newlines as "\\n"; `name` is for messages.
+    """Return the text of `data` with line feeds for newlines; `name` is for messages.
 
     Takes UTF-8, UTF-16 and UTF-32 with or without a byte order mark (UTF-32 only with one), else
     Windows-1252 where the result looks western, else the best guess of charset-normalizer.
@@ -67,7 +67,7 @@ def _by_mark(data: bytes, name: str) -> str | None:
             return data[len(mark) :].decode(encoding)
         except UnicodeDecodeError as damage:
             raise InputError(
-                f"{name}: its byte order mark says {encoding.upper()}, but byte {damage.start + len(mark)} does not fit",
+                f"{name}: its byte order mark says {encoding.upper()}, but byte {damage.start + len(mark)} is not",
                 hint="the file is damaged or cut off; open it in an editor and save it as UTF-8",
             ) from None
     return None

@@ -98,7 +98,7 @@ def _titles(value: Any) -> dict[str, str]:
     """Return the main title and, from pandoc's list of typed titles, the subtitle."""
     typed = [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
     by_type = {str(item.get("type", "main")): text for item in typed for text in _texts(item)[:1]}
-    return by_type if by_type else dict(zip(("main",), _texts(value), strict=False))
+    return by_type or dict(zip(("main",), _texts(value), strict=False))
 
 
 def _authors(texts: tuple[str, ...]) -> tuple[str, ...]:

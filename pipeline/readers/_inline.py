@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from markdown_it.common.normalize_url import normalizeLinkText
 from markdown_it.token import Token
@@ -63,9 +64,6 @@ def _collect(collector: Collector, children: Sequence[Token], line_break: str) -
     notes: list[str] = []
     for child in children:
         match child.type:
-            case "text" | "text_special":
-                for number, piece in enumerate(_LOOSE_MARK.split(child.content)):
-                    collector.add(piece, SpanKind.NOTE_MARK if number % 2 else None)
             case "softbreak" | "hardbreak":
                 collector.add(line_break)
             case "code_inline":
@@ -82,8 +80,13 @@ def _collect(collector: Collector, children: Sequence[Token], line_break: str) -
             case "html_inline":
                 collector.add_html(child.content)
             case _:
-                collector.add(child.content)
+                _add_text(collector, child.content)
     return tuple(notes)
+
+
+def _add_text(collector: Collector, text: str) -> None:
+    for number, piece in enumerate(_LOOSE_MARK.split(text)):
+        collector.add(piece, SpanKind.NOTE_MARK if number % 2 else None)
 
 
 def _target(token: Token) -> str:
@@ -100,7 +103,7 @@ def _add_image(collector: Collector, token: Token) -> None:
 
 def _is_line_block(children: Sequence[Token]) -> bool:
     """Recognise pandoc's line blocks: every line begins with a bar."""
-    starts = [children[0], *(after for before, after in zip(children, children[1:], strict=False) if _breaks(before))]
+    starts = [children[0], *(after for before, after in pairwise(children) if _breaks(before))]
     return all(start.type == "text" and _BAR.match(start.content) for start in starts)
 
 

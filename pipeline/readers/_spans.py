@@ -7,11 +7,12 @@ from html.parser import HTMLParser
 
 from pipeline.book import Span, SpanKind
 
-_BLOCK_TAGS = frozenset(
-    "address article aside blockquote body caption center dd details dialog div dl dt fieldset figcaption figure footer "
-    "form h1 h2 h3 h4 h5 h6 head header hr html legend li main nav ol option p pre section summary table tbody td "
-    "tfoot th thead title tr ul".split()
+_BLOCK_TAGS = re.compile(
+    "address|article|aside|blockquote|body|caption|center|dd|details|dialog|div|dl|dt|fieldset|figcaption|figure|footer|"
+    "form|h[1-6]|head|header|hr|html|legend|li|main|nav|ol|option|p|pre|section|summary|table|tbody|td|tfoot|th|thead|"
+    "title|tr|ul"
 )
+_FLOWING = frozenset((SpanKind.TEXT, SpanKind.LINK, SpanKind.HTML))  # two in a row are one
 _UNSEEN_TAGS = frozenset(("script", "style", "template"))
 _NOTE_HINT = re.compile(r"noteref|footnote|endnote|fnref", re.IGNORECASE)
 
@@ -37,7 +38,7 @@ class Collector:
             return
         kind = kind or self._kind_here()
         current = self.paragraphs[-1]
-        if current and current[-1].kind is kind and kind is not SpanKind.NOTE_MARK:
+        if current and current[-1].kind is kind and kind in _FLOWING:
             current[-1] = Span(kind=kind, text=current[-1].text + text)
         else:
             current.append(Span(kind=kind, text=text))
@@ -59,7 +60,7 @@ class Collector:
         """Take in an HTML start tag."""
         if tag in _UNSEEN_TAGS:
             self._unseen += 1
-        elif tag in _BLOCK_TAGS:
+        elif _BLOCK_TAGS.fullmatch(tag):
             self.paragraphs.append([])
         elif tag == "br":
             self.add("\n")
@@ -76,7 +77,7 @@ class Collector:
         """Take in an HTML end tag."""
         if tag in _UNSEEN_TAGS:
             self._unseen = max(0, self._unseen - 1)
-        elif tag in _BLOCK_TAGS:
+        elif _BLOCK_TAGS.fullmatch(tag):
             self.paragraphs.append([])
         elif tag == "sup":
             self._superscript = max(0, self._superscript - 1)

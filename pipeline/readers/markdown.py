@@ -48,12 +48,14 @@ def read(source: SourceFile, settings: ReaderSettings) -> Book:
 
 def _parser() -> MarkdownIt:
     # The plugin's last step drops notes that nothing refers to; without it every note stays where it was written.
-    parser = MarkdownIt("commonmark", {"maxNesting": _MAX_NESTING}).enable(["table", "strikethrough"]).use(footnote_plugin)
+    parser = (
+        MarkdownIt("commonmark", {"maxNesting": _MAX_NESTING}).enable(["table", "strikethrough"]).use(footnote_plugin)
+    )
     return parser.disable("footnote_tail")
 
 
 def _refuse_deep_nesting(tokens: list[Token], name: str) -> None:
-    """The parser silently drops what is nested deeper than its limit: refuse before that happens."""
+    """Refuse what is nested deeper than the parser's limit: it would drop it silently."""
     for token in tokens:
         if token.level >= _MAX_NESTING - 1:
             raise InputError(
@@ -82,6 +84,7 @@ class _Walker:
         self._environment = environment
         self._drafts = [_Draft()]
         self._headings: list[tuple[int, str]] = []
+        self._leads = False
         self._containers: list[str] = []
         self._numbers: list[int | None] = []
         self._number: str = ""
@@ -180,6 +183,7 @@ class _Walker:
         speaks = any(map(str.isalnum, title))
         if speaks and not self._containers:
             self._headings.append((level, title))
+            self._leads = self._leads or (len(self._headings) == 1 and not any(map(_reads, self._drafts[0].blocks)))
         if speaks and not self._containers and level in self._levels:
             self._drafts.append(_Draft(title=title, level=level, line=_line(token)))
         self._put(BlockKind.HEADING, found.spans, token, level=level)
@@ -212,9 +216,9 @@ class _Walker:
         (self._drafts[-1].blocks if self._note is None else self._notes[self._note]).append(block)
 
     def sole_title(self) -> str:
-        """Return the heading of level 1 if there is exactly one and it comes first."""
+        """Return the heading of level 1 if there is exactly one and the book begins with it."""
         tops = [title for level, title in self._headings if level == 1]
-        return tops[0] if len(tops) == 1 and self._headings[0][0] == 1 else ""
+        return tops[0] if len(tops) == 1 and self._headings[0][0] == 1 and self._leads else ""
 
     def add_unused_definitions(self, lines: list[str]) -> None:
         """List the link definitions that no link uses, in the chapter in which they stand."""
@@ -247,6 +251,10 @@ class _Walker:
             )
             for draft in drafts
         )
+
+
+def _reads(block: Block) -> bool:
+    return any(span.kind in _VISIBLE for span in block.spans)
 
 
 def _line(token: Token) -> int:

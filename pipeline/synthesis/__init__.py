@@ -8,11 +8,13 @@ import signal
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, contextmanager
 from dataclasses import dataclass
+from typing import Annotated
 
 from pipeline.engines import Engine
-from pipeline.errors import ConfigError, Interrupted
+from pipeline.errors import Interrupted
 from pipeline.progress import Progress
 from pipeline.script import Limits
+from pipeline.settings import Range
 from pipeline.synthesis.budget import Budget
 from pipeline.synthesis.limiter import Limiter
 from pipeline.synthesis.pool import Job, Means, Outcome, Pool
@@ -28,17 +30,9 @@ class SynthesisSettings:
     deadline of one request from first byte to last. `drain_s`: how long what is in flight may take after a stop.
     """
 
-    workers: int | None = None
-    attempt_timeout_s: float = 90.0
-    drain_s: float = 60.0
-
-    def __post_init__(self) -> None:
-        """Refuse what cannot work."""
-        if self.workers is not None and not 1 <= self.workers <= 256:
-            raise ConfigError(f"synthesis.workers = {self.workers}: must be from 1 to 256")
-        for name in ("attempt_timeout_s", "drain_s"):
-            if not 0 < getattr(self, name) <= 3600:
-                raise ConfigError(f"synthesis.{name} = {getattr(self, name)}: must be more than 0 and at most 3600")
+    workers: Annotated[int, Range(1, 256)] | None = None
+    attempt_timeout_s: Annotated[float, Range(0.1, 3600)] = 90.0
+    drain_s: Annotated[float, Range(0.1, 3600)] = 60.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""What a run may spend: reserve before sending, settle after, in whole characters so that nothing is lost to rounding."""
+"""What a run may spend: reserve before sending, settle after, in whole characters so that nothing is rounded."""
 
 from __future__ import annotations
 

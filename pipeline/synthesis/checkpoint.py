@@ -87,10 +87,14 @@ class Checkpoints:
 
     def all(self) -> Iterator[Checkpoint]:
         """Yield every readable checkpoint, ordered by id."""
-        for path in sorted(self._folder.glob("*.json")):
-            checkpoint = self._read(path)
-            if checkpoint is not None:
-                yield checkpoint
+        return (checkpoint for path in self._paths() if (checkpoint := self._read(path)) is not None)
+
+    def unreadable(self) -> tuple[Path, ...]:
+        """Return the checkpoint files that are damaged."""
+        return tuple(path for path in self._paths() if self._read(path) is None)
+
+    def _paths(self) -> list[Path]:
+        return sorted(self._folder.glob("*.json"))
 
     def _read(self, path: Path) -> Checkpoint | None:
         try:

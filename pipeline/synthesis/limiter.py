@@ -18,6 +18,9 @@ from weakref import WeakKeyDictionary
 _DECREASE = 0.7
 _SLOW_PROBE_S = 300.0  # a bound that held: the longest time between two tests of it
 _FAST_PROBE_S = 5.0  # a refusal below the bound: the service has changed and may change back
+# So many failures in a row mean that the service is out, not full: everybody waits, 1 s at first, then twice as long.
+_IN_VAIN = 10
+_LONGEST_PAUSE_S = 30.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +47,7 @@ class Limiter:
         self._probe_s = _SLOW_PROBE_S
         self._probe_at = 0.0
         self._decreases = 0
+        self._in_vain = 0  # failures since the last success
         self._in_flight = 0
         self._peak = 0  # the most in flight since the last decrease
         self._closed_until = -math.inf
@@ -77,6 +81,7 @@ class Limiter:
         """Report that the service answered the request of this task's slot."""
         now = asyncio.get_running_loop().time()
         sent = self._last_sent()
+        self._in_vain = 0
         if self._bound is None:
             self._limit = min(self._cap, self._limit + 1)
         else:
@@ -97,13 +102,20 @@ class Limiter:
         if sent.decreases == self._decreases:
             self._decreases += 1
             self._limit *= _DECREASE
-            self._set_bound(self._peak - 1, now)
-            self._peak = 0
+            self._set_bound(now)
+            self.failed()
         elif self._bound is not None:
             self._bound = max(self._floor, self._bound - 1)
         self._limit = max(self._floor, min(self._limit, self._bound or self._limit))
         if retry_after_s:
             self._close_until(now + retry_after_s)
+
+    def failed(self) -> None:
+        """Report any other passing failure. Ten in a row, refusals or not, and everybody waits: the service is out."""
+        self._in_vain += 1
+        if self._in_vain >= _IN_VAIN:
+            pause_s = min(_LONGEST_PAUSE_S, 2.0 ** min(self._in_vain - _IN_VAIN, 10))
+            self._close_until(asyncio.get_running_loop().time() + pause_s)
 
     def _last_sent(self) -> _Sent:
         """Return this task's last request; a task that has held no slot speaks for the last of all."""
@@ -113,15 +125,16 @@ class Limiter:
     def _newest(self) -> _Sent:
         return _Sent(nth=self._in_flight, decreases=self._decreases)
 
-    def _set_bound(self, accepted: int, now: float) -> None:
-        accepted = max(self._floor, accepted)
+    def _set_bound(self, now: float) -> None:
         if self._bound is not None:
-            self._probe_s = _FAST_PROBE_S if accepted < self._bound else min(_SLOW_PROBE_S, 2 * self._probe_s)
-        self._bound = accepted
+            was_test = self._peak > self._bound
+            self._probe_s = min(_SLOW_PROBE_S, 2 * self._probe_s) if was_test else _FAST_PROBE_S
+        self._bound = max(self._floor, self._peak - 1)
+        self._peak = 0
         self._probe_at = now + self._probe_s
 
     async def _take(self) -> _Sent:
-        if self._is_free() and not self._waiting:
+        if self._is_free():
             return self._count()
         turn: asyncio.Future[_Sent] = asyncio.get_running_loop().create_future()
         self._waiting.append(turn)

@@ -4,9 +4,9 @@
     <root>/books/<id>.json        one checkpoint a book (see checkpoint.py)
     <root>/temporary/             files on their way to a name
 
-A clip file is RIFF/WAVE (Microsoft's Multimedia Programming Interface 1.0) with a chunk "clip" of our own before "data":
-64 hexadecimal digits, the SHA-256 of the JSON that follows them; the JSON has the key, lengths, envelope, word marks
-and the SHA-256 of the samples. The header alone tells all that a plan needs; the samples are verified when read.
+A clip file is RIFF/WAVE (Microsoft's Multimedia Programming Interface 1.0) with a chunk "clip" of our own before
+"data": 64 hexadecimal digits, the SHA-256 of the JSON that follows them. The JSON has the key, lengths, envelope, word
+marks and the SHA-256 of the samples. The header alone tells all that a plan needs; samples are verified when read.
 """
 
 from __future__ import annotations
@@ -110,10 +110,7 @@ class Store:
         path = self._path(key)
         try:
             data = path.read_bytes()
-            clip, digest, start = _parse_header(data, key)
-            pcm = data[start:]
-            if len(pcm) != clip.samples * clip.format.frame_bytes or hashlib.sha256(pcm).hexdigest() != digest:
-                raise _Damaged
+            pcm = _verified(data, key)
         except FileNotFoundError:
             raise ClipMissing(key) from None
         except _Damaged:
@@ -192,6 +189,14 @@ def envelope(pcm: bytes, pcm_format: PcmFormat) -> bytes:
     decibels = -20 * np.log10(peaks / 32768)
     levels: bytes = np.clip(np.floor(decibels), 0, 96).astype(np.uint8).tobytes()
     return levels
+
+
+def _verified(data: bytes, key: str) -> bytes:
+    clip, digest, start = _parse_header(data, key)
+    pcm = data[start:]
+    if len(pcm) != clip.samples * clip.format.frame_bytes or hashlib.sha256(pcm).hexdigest() != digest:
+        raise _Damaged
+    return pcm
 
 
 def _serialize(key: str, speech: Speech) -> tuple[Clip, bytes]:

@@ -16,8 +16,8 @@ class Tongue:
     `titles` stand before a name and never end a sentence; `numbered` do not before a number;
     `inner` never end one; `other` may or may not (Punkt decides); `words` look like abbreviations
     in Punkt's training text and are none; `starters` begin sentences when they have a capital;
-    `labels` take a number ("Chapter 1."); `lettered` take a letter ("plan B."); `speech` are verbs
-    that follow a quotation.
+    `labels` take a number ("Chapter 1."); `lettered` take a letter ("plan B."); `before_i` make a
+    final "I" the pronoun; `speech` are verbs that follow a quotation.
     """
 
     punkt: str
@@ -29,8 +29,17 @@ class Tongue:
     starters: frozenset[str]
     labels: frozenset[str]
     lettered: frozenset[str]
+    before_i: frozenset[str]
     speech: frozenset[str]
 
+
+_NONE: frozenset[str] = frozenset()
+NUMBER_WORDS = _words(
+    "the one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen twenty thirty first second third fourth fifth sixth seventh eighth ninth tenth last "
+    "uno una dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince veinte primero primera "
+    "segundo segunda tercero tercera cuarto cuarta quinto quinta sexto sexta séptimo octavo noveno décimo último"
+)
 
 ENGLISH = Tongue(
     punkt="english",
@@ -58,6 +67,10 @@ ENGLISH = Tongue(
         "plan vitamin class grade type group option point hepatitis exhibit appendix section figure schedule block "
         "level team item answer size letter note key model unit ward part platform gate room building row column "
         "category version side phase step vitamins plans"
+    ),
+    before_i=_words(
+        "am do did and or than as nor can could shall will was have had should would may might must so not but that if "
+        "is were are you he she they it cannot only even when"
     ),
     speech=_words(
         "said says say asked asks cried cries replied replies answered answers shouted whispered muttered murmured "
@@ -95,8 +108,10 @@ SPANISH = Tongue(
     ),
     lettered=_words(
         "plan vitamina clase grado tipo grupo opción punto hepatitis anexo apéndice sección figura bloque nivel equipo "
-        "respuesta talla letra nota clave modelo unidad sala parte puerta edificio fila columna categoría fase vitaminas"
+        "respuesta talla letra nota clave modelo unidad sala parte puerta edificio fila columna categoría fase "
+        "vitaminas"
     ),
+    before_i=_NONE,
     speech=_words(
         "dijo digo decía preguntó pregunté respondió respondí contestó contesté gritó grité exclamó murmuró susurró "
         "añadió replicó repitió continuó prosiguió pensó insistió ordenó rogó suplicó"
@@ -108,11 +123,10 @@ _OTHERS = {
     "it": "italian", "nb": "norwegian", "nl": "dutch", "no": "norwegian", "pl": "polish", "pt": "portuguese",
     "ru": "russian", "sl": "slovene", "sv": "swedish", "tr": "turkish",
 }  # fmt: skip
-_NONE: frozenset[str] = frozenset()
 
 
 def tongue(language: str) -> Tongue:
-    """Return the tables for a BCP 47 tag: ours for English and Spanish, Punkt's alone where it has them, else English."""
+    """Return the tables for a BCP 47 tag: ours for English and Spanish, Punkt's alone where it has some, else ours."""
     tag = language.replace("_", "-").partition("-")[0].lower()
     if tag == "es":
         return SPANISH
@@ -130,5 +144,6 @@ def tongue(language: str) -> Tongue:
             "kapitel buch teil band chapitre livre partie tome capitolo libro parte capítulo livro hoofdstuk"
         ),
         lettered=_NONE,
+        before_i=_NONE,
         speech=_NONE,
     )

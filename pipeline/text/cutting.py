@@ -24,7 +24,7 @@ def cut(said: str, max_chars: int) -> tuple[tuple[str, str], ...]:
         part = rest[:stop].strip()
         parts.append((part, speakable(part, final=False)))
         rest = rest[stop:].strip()
-    return _joined([*parts, (rest, speakable(rest))], max_chars)
+    return _joined([*parts, (rest, speakable(rest))])
 
 
 def _stop(text: str, max_chars: int) -> int:
@@ -56,7 +56,7 @@ def _between_graphemes(text: str, stop: int) -> int:
     return at if at > 1 else stop
 
 
-def _joined(parts: list[tuple[str, str]], max_chars: int) -> tuple[tuple[str, str], ...]:
+def _joined(parts: list[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
     """Give parts that are only marks to a neighbour's written words: there is nothing in them to say."""
     kept: list[tuple[str, str]] = []
     loose = ""

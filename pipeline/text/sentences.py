@@ -15,11 +15,12 @@ from dataclasses import dataclass
 from functools import cache
 from types import ModuleType
 
-from pipeline.text.abbreviations import Tongue, tongue
+from pipeline.text.abbreviations import NUMBER_WORDS, Tongue, tongue
 
 _OPENERS = r"""[("'“‘«‹\[{¿¡*_—–-]"""
 _CANDIDATE = re.compile(
-    r"""(?P<stop>(?:\.[ ]){2,}\.|[.!?…‽]+(?:[ ](?=[!?…]))?[!?…]*)(?P<close>["'”’»›)\]}*_]*(?:[ ][»›](?=\s|$|[,.;:]))?)\s+"""
+    r"""(?P<stop>(?:\.[ ]){2,}\.|[.!?…‽]+(?:[ ](?=[!?…]))?[!?…]*)"""
+    r"""(?P<close>["'”’»›)\]}*_]*(?:[ ][»›](?=\s|$|[,.;:]))?)\s+"""
     r"""|(?P<cjk>[。！？]+[」』）”’]*)\s*""",
 )
 _WORD_BEFORE = re.compile(r"[^\s—–]*$")
@@ -35,10 +36,7 @@ _SUBJECT = re.compile(
     r"|(?:[A-ZÁÉÍÓÚÑ][\w'’-]*\.?\s+(?:and\s+|y\s+)?){1,3})(?P<verb>[^\W\d_]+)\b",
 )
 _NOBODY = frozenset(("nobody", "nothing", "no", "neither", "nadie", "ninguno", "nada"))
-_PRONOUN_BEFORE = frozenset(
-    "am do did and or than as nor can could shall will was have had should would may might must so not but that if "
-    "is were are you he she they it cannot only even when".split()
-)
+_TITLES_AND_PLACES = frozenset(("st", "ste", "mt", "ft"))  # Saint and Street: a sentence may end on the second
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +110,11 @@ def _ends(place: _Place, words: Tongue, *, no_capitals: bool) -> bool:
 def _continues(place: _Place, following: str, words: Tongue, *, no_capitals: bool) -> bool:
     """Say whether what follows carries the sentence on: a small letter, or who said it."""
     ahead = place.text[place.after : place.after + 1]
+    first = following[:1]
     if ahead in "¿¡":
-        return False
+        return first.islower() and place.stop in ("...", "…")
     if ahead in ",;:)]}":
         return True
-    first = following[:1]
     if first.islower() and not no_capitals:
         return not (len(following) > 1 and following[1].isupper())  # iPhone
     quoted = bool(place.close) or ahead == "—" or _dialogue_dash(place)
@@ -140,7 +138,7 @@ def _said(place: _Place, words: Tongue) -> bool:
 
 def _ends_at_ellipsis(following: str, words: Tongue) -> bool:
     if not following[:1].isalpha():
-        return True
+        return not following[:1].isdigit()
     bare = following.rstrip(",;:.!?…")
     if bare == "I" or bare.startswith(("I'", "I’")):
         return False
@@ -148,29 +146,31 @@ def _ends_at_ellipsis(following: str, words: Tongue) -> bool:
 
 
 def _ends_at_period(place: _Place, following: str, words: Tongue) -> bool:
-    before = place.before
     said = place.text[place.start : place.stop_at].strip()
     if not place.close and (_is_list_number(said, place) or _is_label(said, words)):
         return False
-    if place.close and not place.close.strip("*_") == "":
+    if place.close.strip("*_"):
         return True
-    word = before.lower()
+    before = place.before
     starter = following.lower() in words.starters
     if _SPACED.search(said):
         return starter or _punkt(words)(f"etc. {following}")
-    if _INITIAL.fullmatch(before) and not before.islower() and word not in words.other:
+    if _INITIAL.fullmatch(before) and not before.islower() and before.lower() not in words.other:
         return _ends_at_initial(said, before, words, starter=starter)
+    return _ends_after_word(before, following, words, starter=starter)
+
+
+def _ends_after_word(before: str, following: str, words: Tongue, *, starter: bool) -> bool:
+    """Decide by the word before the period; Punkt decides where the tables leave it open."""
+    word = before.lower()
     if word in words.titles:
-        return word in {"st", "mt", "ft", "ste"} and starter
+        return word in _TITLES_AND_PLACES and starter
     if word in words.inner:
         return False
     if word in words.numbered:
         return not (following[:1].isdigit() or (word not in ("no", "nos") and _is_roman(following)))
-    if word.isalpha() and len(word) > 1 and word not in words.other and word not in _abbreviations(words):
-        return True
-    if before.isdigit():
-        return True
-    return starter or _punkt(words)(f"{before}. {following}")
+    ordinary = word.isalpha() and len(word) > 1 and word not in words.other and word not in _abbreviations(words)
+    return ordinary or before.isdigit() or starter or _punkt(words)(f"{before}. {following}")
 
 
 def _is_list_number(said: str, place: _Place) -> bool:
@@ -183,7 +183,9 @@ def _is_list_number(said: str, place: _Place) -> bool:
 def _is_label(said: str, words: Tongue) -> bool:
     """Take "Chapter 1." at the start of a sentence for the label of what follows."""
     parts = said.lower().split()
-    return 2 <= len(parts) <= 3 and parts[0].lstrip('"“*_') in words.labels and said[:1].isupper()
+    if not 2 <= len(parts) <= 3 or parts[0].lstrip('"“*_') not in words.labels or not said[:1].isupper():
+        return False
+    return all(part.isdigit() or part in NUMBER_WORDS or _is_roman(part.upper()) or part == "i" for part in parts[1:])
 
 
 def _ends_at_initial(said: str, before: str, words: Tongue, *, starter: bool) -> bool:
@@ -192,7 +194,7 @@ def _ends_at_initial(said: str, before: str, words: Tongue, *, starter: bool) ->
     last = earlier[-1].strip("(\"'“‘«,;:") if earlier else ""
     if len(before) == 1 and last.lower() in words.lettered:
         return True
-    if before == "I" and last.lower().strip(".") in _PRONOUN_BEFORE:
+    if before == "I" and last.lower().strip(".") in words.before_i:
         return True
     if len(before) == 1 and re.fullmatch(r"[^\W\d_]\.", last):
         return False
@@ -214,7 +216,7 @@ def _abbreviations(words: Tongue) -> frozenset[str]:
 
 @cache
 def _punkt(words: Tongue) -> Callable[[str], bool]:
-    """Return Punkt's decider, our abbreviations joined to its own: does this context hold the end of a sentence?"""
+    """Return Punkt's decider, our abbreviations joined to its own: whether a context holds the end of a sentence."""
     from nltk.tokenize.punkt import PunktParameters, PunktSentenceTokenizer  # noqa: PLC0415 - costs 0.4 s
 
     data = _punkt_data(words)

@@ -13,6 +13,7 @@ _SYMBOL = re.compile(
 )
 _SAID_SYMBOLS = frozenset("°©®™℠№℃℉℗")
 _RUN = re.compile(r"([^\w\s])\1{3,}")
+_DASH_BEFORE_STOP = re.compile(r"\s*[—–]+(?=[,.;:!?])")
 _DASHES = re.compile(r"\s*-{2,}\s*")
 _LEADING = re.compile(r"(?:[—–•·*-]\s*)+(?=[^\d\s])")
 _LIST_NUMBER = re.compile(r"([(]?\d{1,3})[.)]\s+(?=\S)")
@@ -57,6 +58,7 @@ def _symbol(match: re.Match[str]) -> str:
 def _tidy(text: str) -> str:
     text = _RUN.sub(r"\1\1\1", " ".join(text.split()))
     text = _DASHES.sub(" — ", text)
+    text = _DASH_BEFORE_STOP.sub("", text)
     text = _EMPTY_BRACKETS.sub("", text)
     text = _COMMAS.sub(",", _LOOSE.sub(lambda match: match[1] or match[2], text))
     text = _LEADING.sub("", text.lstrip(" ,;"), count=1) if text[:1] in " ,;—–•·*-" else text
@@ -77,4 +79,4 @@ def _ended(text: str) -> str:
         return core[:-1] + "..." + tail
     if ")" in tail:
         return text + "."
-    return core.rstrip(_WEAK) + "." + tail
+    return core.rstrip(_WEAK) + "." + tail.strip()

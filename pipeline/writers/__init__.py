@@ -12,6 +12,7 @@ A writer is a module in this folder with
 from __future__ import annotations
 
 import os
+import struct
 import sys
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -49,6 +50,9 @@ __all__ = [
     "require",
     "write",
 ]
+
+# What the parsers of mutagen and FFmpeg raise on files that are cut or overwritten: found by damaging files.
+DAMAGE = (OSError, mutagen.MutagenError, av.error.FFmpegError, ValueError, LookupError, struct.error, MemoryError)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +102,8 @@ def write(audiobook: Audiobook, target: Path, settings: OutputSettings, *, token
     if the file cannot be written or is not what was planned, and what `require` and `read_cover` raise.
     """
     writer = require(settings.format)
+    if target.is_dir():
+        raise OutputError(f"cannot write {target}: it is a folder", hint="name a file with -o")
     temporary = target.with_name(f".{target.name}.{token}.part")
     try:
         files.make_folder(target.parent)
@@ -128,7 +134,7 @@ def check(path: Path, *, expected: Expectation, name: str | None = None) -> Chec
     try:
         compare_contents(expected, writer.contents(path), writer.CHAPTER_STEP, name)
         found = _listen(writer.decode(path), name)
-    except (OSError, mutagen.MutagenError, av.error.FFmpegError) as damage:
+    except DAMAGE as damage:
         raise OutputError(f"{name}: it cannot be read back: {damage}", hint=HINT) from damage
     compare_sound(expected.sound, found, name)
     return Checked(

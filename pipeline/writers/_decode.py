@@ -13,7 +13,7 @@ from pipeline.writers._audiobook import Recording, Samples
 
 def open_recording(path: Path) -> Recording:
     """Open a file of any container to listen to it. Raises OSError or av.error.FFmpegError if it is damaged."""
-    with av.open(path) as container:
+    with av.open(path, metadata_errors="replace") as container:
         rate_hz = container.streams.audio[0].codec_context.sample_rate
     return Recording(rate_hz=rate_hz, blocks=_blocks(path))
 
@@ -33,6 +33,6 @@ def mono(frame: av.AudioFrame) -> Samples:
 
 
 def _blocks(path: Path) -> Iterator[Samples]:
-    with av.open(path) as container:
+    with av.open(path, metadata_errors="replace") as container:
         for frame in container.decode(audio=0):
             yield mono(frame)

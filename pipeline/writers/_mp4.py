@@ -74,9 +74,8 @@ def _room(plan: Plan, texts: Sequence[bytes], packets: int) -> int:
 
 def _head(moov: Parts, start: int, length: int) -> Parts:
     """Return everything in front of the data: unused room becomes a "free" box."""
-    mdat = struct.pack(">I4s", length + 8, b"mdat")
-    if length + 8 >= 1 << 32:
-        mdat = struct.pack(">I4sQ", 1, b"mdat", length + 16)
+    wide = length + 8 >= 1 << 32
+    mdat = struct.pack(">I4sQ", 1, b"mdat", length + 16) if wide else struct.pack(">I4s", length + 8, b"mdat")
     free = start - _length(_ftyp()) - _length(moov) - len(mdat)
     return [*_ftyp(), *moov, *_box(b"free", bytes(free - 8)), mdat]
 

@@ -157,6 +157,8 @@ def _table(file: BinaryIO, track: Span) -> Table:
     counts = array("I")
     ends = [first - 1 for first, _, _ in runs[1:]] + [len(offsets)]
     for (first, count, _), end in zip(runs, ends, strict=True):
+        if count * (end - first + 1) > len(sizes):  # before a damaged number fills the memory
+            raise Damaged("its tables do not match")
         counts.extend([count] * (end - first + 1))
     if len(counts) != len(offsets) or sum(counts) != len(sizes):
         raise Damaged("its tables do not match")

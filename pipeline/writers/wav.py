@@ -44,7 +44,7 @@ def encode(audiobook: Audiobook, target: Path, settings: OutputSettings) -> None
 
 def contents(path: Path) -> Contents:
     """Read the tags back."""
-    with av.open(path) as container:
+    with av.open(path, metadata_errors="replace") as container:
         stored = container.metadata
     return Contents(tags={name: stored[key] for key, name in INFO.items() if key in stored})
 
