@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Annotated
 
 from pipeline.book import Block, BlockKind, Book
 from pipeline.script import ChapterTitle, LedgerRow, Limits, Passage, Script, Sentence
+from pipeline.settings import Range
 from pipeline.text.cutting import cut
 from pipeline.text.narration import Narrated, Reading, narrate
 from pipeline.text.speakable import speakable
@@ -19,24 +21,27 @@ class Packing:
     `max_chars` can only lower the engine's own limit.
     """
 
-    target_chars: int | None = None
-    max_chars: int | None = None
-    min_chars: int | None = None
+    target_chars: Annotated[int, Range(1, 100_000)] | None = None
+    max_chars: Annotated[int, Range(20, 100_000)] | None = None
+    min_chars: Annotated[int, Range(0, 100_000)] | None = None
+
+
+Silence = Annotated[int, Range(0, 60_000)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pauses:
     """Silences in milliseconds, named by what they follow; `head_ms` opens a chapter, `tail_ms` ends the book."""
 
-    sentence_ms: int = 450
-    paragraph_ms: int = 900
-    item_ms: int = 600
-    line_ms: int = 300
-    heading_ms: int = 900
-    break_ms: int = 1500
-    head_ms: int = 750
-    tail_ms: int = 2500
-    chapter_ms: int = 1500
+    sentence_ms: Silence = 450
+    paragraph_ms: Silence = 900
+    item_ms: Silence = 600
+    line_ms: Silence = 300
+    heading_ms: Silence = 900
+    break_ms: Silence = 1500
+    head_ms: Silence = 750
+    tail_ms: Silence = 2500
+    chapter_ms: Silence = 1500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,9 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import lcm
+from typing import Annotated
 
 from pipeline.audio import Clip, PcmFormat
 from pipeline.script import Passage, Script
+from pipeline.settings import Range
 
 AAC_FRAME = 1024  # samples; a book of whole AAC frames decodes to exactly the planned count
 MAX_UNIT_MS = 1_000  # a chapter is never padded by more than this
@@ -19,9 +21,9 @@ class Trim:
     """How silent edges are cut: what is under `threshold_db` goes, but for `keep_before_ms` and `keep_after_ms`."""
 
     enabled: bool = True
-    threshold_db: int = -48
-    keep_before_ms: int = 20
-    keep_after_ms: int = 60
+    threshold_db: Annotated[int, Range(-96, 0)] = -48
+    keep_before_ms: Annotated[int, Range(0, 1000)] = 20
+    keep_after_ms: Annotated[int, Range(0, 1000)] = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,7 @@ from aura_server import KEY, Accident, AuraServer, Manners, spoken_pcm
 
 from pipeline.audio import Speech
 from pipeline.engines import aura
+from pipeline.engines._aura_markup import keep_marks
 from pipeline.engines._http import TIMEOUT, may_fetch
 from pipeline.engines.aura import Settings, open_engine, spec, voices
 from pipeline.errors import ConfigError, EngineError, PassageRejected, TemporaryEngineError
@@ -221,7 +222,7 @@ def test_half_a_surrogate_pair_is_rejected() -> None:
 
 @pytest.mark.parametrize("markup", [True, False])
 @pytest.mark.parametrize(
-    "literal", ["\\{", "\\\\{", '\\{"word": 5\\}', '\\{"word": "a", "pronounce": "b", "c": "d"\\}']
+    "literal", ["\\{", "\\\\{", "\\{x : x > 0\\}", '\\{"word": 5\\}', '\\{"word": "a", "pronounce": "b", "c": "d"\\}']
 )
 def test_a_books_own_backslash_and_brace_are_harmless(literal: str, markup: bool) -> None:
     """What looks like the service's markup but is the author's text is sent without the backslash."""
@@ -244,6 +245,13 @@ def test_pronunciations_are_sent_if_they_are_asked_for() -> None:
     with_markup, without = (seen.text for seen in server.asked)
     assert with_markup == text
     assert "\\{" not in without
+
+
+def test_no_more_pronunciations_are_sent_than_a_request_may_hold() -> None:
+    """The 501st is sent as the word alone."""
+    mark = r'\{"word": "lead", "pronounce": "lɛd"\}'
+
+    assert keep_marks(mark * 501) == mark * 500 + "lead"
 
 
 def test_a_missing_key_is_found_before_anything_is_sent() -> None:

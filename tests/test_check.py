@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from audiobooks import FORM, altered, audiobook, played
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from pipeline.audio import PcmStream
@@ -136,17 +136,39 @@ def test_an_overwritten_stretch_is_refused(name: str, finished: Finished) -> Non
         check(target, expected=checked.expectation)
 
 
-@given(st.integers(0, 3_000), st.binary(min_size=1, max_size=40))
-@settings(max_examples=60, deadline=None)
-def test_a_damaged_index_never_escapes_as_a_bug(tmp_path_factory: pytest.TempPathFactory, at: int, junk: bytes) -> None:
-    """Whatever is written over the head of an M4B, the answer is "as planned" or an OutputError."""
-    folder = tmp_path_factory.mktemp("damaged")
-    target, checked = made(folder, "m4b", SMALL)
+@example("wav", 70, b"\0")  # a codec that nobody knows
+@given(st.sampled_from(FORMATS), st.integers(0, 3_000), st.binary(min_size=1, max_size=40))
+@settings(max_examples=40, deadline=None)
+def test_damage_never_escapes_as_a_bug(
+    tmp_path_factory: pytest.TempPathFactory, name: str, at: int, junk: bytes
+) -> None:
+    """Whatever is written over the head of a file, the answer is "as planned" or an OutputError."""
+    target, checked = made(tmp_path_factory.mktemp("damaged"), name, SMALL)
     data = target.read_bytes()
     target.write_bytes(data[:at] + junk + data[at + len(junk) :])
 
     with suppress(OutputError):
         assert check(target, expected=checked.expectation) == checked
+
+
+def test_a_sample_too_many_or_too_few_is_found(finished: Finished) -> None:
+    """The length is compared to the sample, in every format."""
+    for name in FORMATS:
+        target, checked = finished(name)
+        sound = checked.expectation.sound
+        for samples in (sound.samples - 1, sound.samples + 1):
+            with pytest.raises(OutputError, match=r"samples .* instead of"):
+                check(target, expected=replace(checked.expectation, sound=replace(sound, samples=samples)))
+
+
+def test_a_second_may_differ_by_what_a_codec_loses_and_no_more() -> None:
+    """3 dB in loudness and 4 dB in colour pass, half a decibel more does not, and under -55 dBFS all is silence."""
+    sound = Fingerprint(samples=2, rate_hz=1, levels=bytes([50, 60]), slopes=bytes([70, 80]))
+
+    assert first_difference(sound, replace(sound, levels=bytes([56, 54]), slopes=bytes([62, 88]))) is None
+    assert first_difference(sound, replace(sound, levels=bytes([50, 53]))) == 1
+    assert first_difference(sound, replace(sound, slopes=bytes([79, 80]))) == 0
+    assert first_difference(replace(sound, levels=bytes([110, 60])), replace(sound, levels=bytes([192, 60]))) is None
 
 
 @pytest.mark.parametrize("name", FORMATS)

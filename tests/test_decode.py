@@ -24,6 +24,13 @@ def test_other_alphabets_are_guessed() -> None:
     assert decode(text.encode("cp1251"), "book.txt") == text
 
 
+def test_central_european_text_is_not_taken_for_western() -> None:
+    """Letters that would be signs and fractions in Windows-1252 say that it is another encoding."""
+    text = "Příliš žluťoučký kůň úpěl ďábelské ódy. Nechť již hříšné saxofony ďáblů rozezvučí síň. " * 5
+
+    assert decode(text.encode("cp1250"), "book.txt") == text
+
+
 def test_newlines_of_all_systems_become_one() -> None:
     """Lines end the same way whatever system wrote them."""
     assert decode(b"a\r\nb\rc\nd\x0ce", "book.txt") == "a\nb\nc\nd\ne"

@@ -19,7 +19,8 @@ from pipeline.text.narration import Policy, Reading
 # that are listed after it (targets, descriptions) are "%"; they count but may come later.
 _SENTENCES = (
     "@ @ @.", "@!", '"@!" she @.', "“@?” | @ @.", "@ @, @; @ @ — @.", "@... @ @", "Mr. @ @ @.", "@ (@) @.", "@ @",
-    "1,000 @ 3.14.", "— ¿@? —@ @.", "@" + " @" * 30 + ".", "@" + ", @" * 20 + ".", "@-@ @'s.", "@ • @ * @ _ @.", "…", "“",
+    "1,000 @ 3.14.", "— ¿@? —@ @.", "@" + " @" * 30 + ".", "@" + ", @" * 20 + ".", "@-@ @'s.",
+    "@ • @ * @ _ @.", "…", "“",
 )  # fmt: skip
 _INLINE = (
     "*@ @*",

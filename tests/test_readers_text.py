@@ -74,7 +74,7 @@ def _titles(text: str) -> list[str]:
 
 
 def test_a_gutenberg_book_is_taken_out_of_its_frame() -> None:
-    """Header and licence are boilerplate, the header's fields are metadata, the contents are items, heads are chapters."""
+    """Header and licence are boilerplate, the header's fields metadata, the contents items, the heads chapters."""
     book = book_of(_GUTENBERG, "pg.txt")
     shape = [(block.kind.value, block.text) for chapter in book.chapters for block in chapter.blocks]
     titles = [chapter.title for chapter in book.chapters]
@@ -185,7 +185,10 @@ def test_a_table_of_contents_makes_no_empty_chapters() -> None:
 
 def test_indented_first_lines_begin_paragraphs() -> None:
     """Paragraphs without blank lines between them are told apart by their indent."""
-    first = "   It was the first paragraph of this old book, and it ran over two\nlines, as they do in texts of this kind, and then it went on for one\nmore."
+    first = (
+        "   It was the first paragraph of this old book, and it ran over two\n"
+        "lines, as they do in texts of this kind, and then it went on for one\nmore."
+    )
     text = f"{first}\n{first}\n   “Yes,” he said.\n{first}"
 
     assert [kind for kind, _ in shape_of(text, "b.txt")] == ["paragraph"] * 4

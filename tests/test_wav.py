@@ -37,12 +37,12 @@ def tone(rate_hz: int, seconds: float = 2.0) -> np.ndarray[tuple[int], np.dtype[
     return (8_000 * np.sin(2 * np.pi * 300 * np.arange(int(rate_hz * seconds)) / rate_hz)).astype(np.int16)
 
 
-def encoded(container: str, codec: str, rate_hz: int) -> bytes:
-    """Encode two seconds of a tone, as a service would that ignores what it was asked for."""
+def encoded(container: str, codec: str, rate_hz: int, seconds: float = 2.0) -> bytes:
+    """Encode a tone, as a service would that ignores what it was asked for."""
     target = io.BytesIO()
     with av.open(target, "w", format=container) as output:
         stream = output.add_stream(codec, rate=rate_hz, layout="mono")
-        frame = av.AudioFrame.from_ndarray(tone(rate_hz)[None, :], format="s16", layout="mono")
+        frame = av.AudioFrame.from_ndarray(tone(rate_hz, seconds)[None, :], format="s16", layout="mono")
         frame.rate = rate_hz
         assert isinstance(stream, av.AudioStream)
         resampler = av.AudioResampler(format=stream.codec_context.format, layout="mono", rate=rate_hz)
@@ -107,10 +107,18 @@ def test_damaged_bytes_are_refused_in_our_own_words(noise: bytes) -> None:
         assert len(pcm) % 2 == 0
 
 
-@pytest.mark.parametrize("body", [riff(chunk(b"data", PCM)), riff(chunk(b"fmt ", FMT)), riff(chunk(b"fmt ", FMT[:8]))])
+@pytest.mark.parametrize(
+    "body",
+    [
+        riff(chunk(b"data", PCM)),
+        riff(chunk(b"fmt ", FMT)),
+        riff(chunk(b"fmt ", FMT[:8])),
+        riff(chunk(b"fmt ", bytes(16)), chunk(b"data", PCM)),
+    ],
+)
 def test_a_wav_without_format_or_data_is_refused(body: bytes) -> None:
     """What cannot be known is not guessed."""
-    with pytest.raises(TemporaryEngineError, match="the WAV has no"):
+    with pytest.raises(TemporaryEngineError, match="the WAV"):
         decode(body)
 
 
@@ -196,6 +204,12 @@ def test_damaged_encodings_are_refused_in_our_own_words(magic: bytes) -> None:
         pcm = decode(magic + b"\x00\x01nonsense" * 50)
 
     assert fault_of_take("These words were asked for.", pcm)
+
+
+def test_a_few_bytes_cannot_unfold_into_hours() -> None:
+    """What decodes to more than a quarter of an hour is dropped while it is decoded."""
+    with pytest.raises(TemporaryEngineError, match="more than 15 minutes"):
+        decode(encoded("flac", "flac", 8_000, seconds=920))
 
 
 def test_what_is_no_audio_is_refused() -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import warnings
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.audio import PcmFormat
+from pipeline.settings import Range
 from pipeline.timeline import Placed
 
 with warnings.catch_warnings():
@@ -24,8 +26,8 @@ Samples = NDArray[np.float32]
 class Fades:
     """How long a clip takes to come in and to go out."""
 
-    in_ms: int = 5
-    out_ms: int = 10
+    in_ms: Annotated[int, Range(0, 1000)] = 5
+    out_ms: Annotated[int, Range(0, 1000)] = 10
 
 
 def dress(placed: Placed, pcm: bytes, form: PcmFormat, fades: Fades) -> bytes:

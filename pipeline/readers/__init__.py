@@ -12,11 +12,12 @@ import re
 import sys
 from dataclasses import dataclass
 from pathlib import Path, PurePath
-from typing import Protocol, cast
+from typing import Annotated, Protocol, cast
 
 from pipeline import plugins
 from pipeline.book import Block, BlockKind, Book
 from pipeline.errors import InputError
+from pipeline.settings import Range
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +38,7 @@ class SourceFile:
 class ReaderSettings:
     """`chapter_levels`: the heading levels (1-6) that begin a new chapter."""
 
-    chapter_levels: tuple[int, ...] = (1, 2)
+    chapter_levels: tuple[Annotated[int, Range(1, 6)], ...] = (1, 2)
 
 
 class ReaderModule(Protocol):

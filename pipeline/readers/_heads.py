@@ -43,7 +43,7 @@ _NAMED = re.compile(
 _NUMBERED = re.compile(rf"(?P<number>{_ROMAN}|\d{{1,3}})(?:[.)](?=\s|$)|$)(?P<rest>.*)")
 _THE_END = re.compile(r"(?:the\s+)?(?:end|finis|fin)\b.*", re.IGNORECASE)
 _SEPARATED = re.compile(r"\s*[.:—–-]+\s*(?P<title>.*)|\s+(?P<bare>.+)|")
-_PAGE_NUMBER = re.compile(r"(?:\.{2,}|\s{2,}|\s\.\s*)\s*[\divxlc]+$", re.IGNORECASE)
+_PAGE_NUMBER = re.compile(r"(?<![\s.])(?:\.{2,}+|\s{2,}+|(?:\s\.)++)[\s.]*+[\divxlc]+$", re.IGNORECASE)
 _ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 _LONGEST = 120
 _SMALL_WORDS = 3

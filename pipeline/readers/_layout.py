@@ -116,9 +116,9 @@ def _is_verse(lines: Sequence[str], page: Page) -> bool:
 
 
 def _looks_like_lines(lines: Sequence[str], width: int) -> bool:
-    """Tell lines from prose wrapped by a careless hand: they are all clearly short, or nearly all begin like sentences."""
+    """Tell lines from carelessly wrapped prose: all are clearly short, or several and nearly all have capitals."""
     capitals = sum(not line.lstrip("\"'“‘«—([_ ")[:1].islower() for line in lines)
-    return max(map(len, lines)) <= width * _SHORT_LINES or capitals * 5 >= len(lines) * 4
+    return max(map(len, lines)) <= width * _SHORT_LINES or (len(lines) >= 4 and capitals * 5 >= len(lines) * 4)
 
 
 def _width_of(lines: Sequence[str], page: Page) -> int:
@@ -131,20 +131,22 @@ def _width_of(lines: Sequence[str], page: Page) -> int:
 
 def unwrap(lines: Sequence[str], page: Page) -> str:
     """Join wrapped lines. A hyphen at the end of one stays unless the text has the whole word elsewhere."""
-    text = lines[0].strip()
-    for line in lines[1:]:
-        text = _joined(text, line.strip(), page)
-    return text
+    pieces = [lines[0].strip()]
+    for line in map(str.strip, lines[1:]):
+        drops_hyphen, space = _seam(pieces[-1], line, page)
+        if drops_hyphen:
+            pieces[-1] = pieces[-1][:-1]
+        pieces += (space, line) if space else (line,)
+    return "".join(pieces)
 
 
-def _joined(text: str, line: str, page: Page) -> str:
-    broken = _BROKEN_WORD.search(text[-60:])
-    following = _WORD.match(line)
+def _seam(before: str, after: str, page: Page) -> tuple[bool, str]:
+    """Return whether the hyphen at the end of a line goes, and what stands between it and the next."""
+    broken = _BROKEN_WORD.search(before[-60:])
+    following = _WORD.match(after)
     if broken and following:
         second = following.group().lower()
         whole, compound = broken["last"].lower() + second, f"{broken['last'].lower()}-{second}"
-        soft = text.endswith("\u00ad") or (whole in page.words and compound not in page.words)
-        return (text[:-1] if soft else text) + line
-    if text.endswith(("--", "—")) and not text[: -len("—")].rstrip("-").endswith(" "):
-        return text + line
-    return f"{text} {line}"
+        return before.endswith("\u00ad") or (whole in page.words and compound not in page.words), ""
+    dash = before.endswith(("--", "—")) and not before.rstrip("-—").endswith(" ")
+    return False, "" if dash else " "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
 from pipeline.book import Span, SpanKind
@@ -17,15 +18,29 @@ _UNSEEN_TAGS = frozenset(("script", "style", "template"))
 _NOTE_HINT = re.compile(r"noteref|footnote|endnote|fnref", re.IGNORECASE)
 
 
+@dataclass(slots=True)
+class _Link:
+    """An open link and what was said in it so far."""
+
+    target: str
+    is_note: bool
+    said: list[str] = field(default_factory=list)
+
+
 class Collector:
-    """Gathers spans; `paragraphs` has one list for each stretch between block-level tags."""
+    """Gathers spans from Markdown tokens and HTML tags."""
 
     def __init__(self, kind: SpanKind = SpanKind.TEXT) -> None:
-        self.paragraphs: list[list[Span]] = [[]]
+        self._runs: list[list[tuple[SpanKind, list[str]]]] = [[]]
         self._kind = kind
         self._unseen = 0
         self._superscript = 0
-        self._links: list[tuple[str, bool, int]] = []
+        self._links: list[_Link] = []
+
+    @property
+    def paragraphs(self) -> list[list[Span]]:
+        """The spans of each stretch between block-level tags."""
+        return [[Span(kind=kind, text="".join(parts)) for kind, parts in runs] for runs in self._runs]
 
     @property
     def spans(self) -> tuple[Span, ...]:
@@ -37,31 +52,33 @@ class Collector:
         if not text:
             return
         kind = kind or self._kind_here()
-        current = self.paragraphs[-1]
-        if current and current[-1].kind is kind and kind in _FLOWING:
-            current[-1] = Span(kind=kind, text=current[-1].text + text)
+        current = self._runs[-1]
+        if current and current[-1][0] is kind and kind in _FLOWING:
+            current[-1][1].append(text)
         else:
-            current.append(Span(kind=kind, text=text))
+            current.append((kind, [text]))
+        for link in self._links:
+            link.said.append(text)
 
     def open_link(self, target: str, *, is_note: bool = False) -> None:
         """Begin a link; a link to a note is a mark, not text."""
-        self._links.append((target, is_note, len(self._written())))
+        self._links.append(_Link(target, is_note))
 
     def close_link(self) -> None:
         """End the innermost link and list its target unless that is what its text says."""
         if not self._links:
             return
-        target, is_note, start = self._links.pop()
-        said = self._written()[start:].strip()
-        if target and not is_note and said not in (target, target.removeprefix("mailto:")):
-            self.add(target, SpanKind.TARGET)
+        link = self._links.pop()
+        said = "".join(link.said).strip()
+        if link.target and not link.is_note and said not in (link.target, link.target.removeprefix("mailto:")):
+            self.add(link.target, SpanKind.TARGET)
 
     def open_tag(self, tag: str, attributes: dict[str, str]) -> None:
         """Take in an HTML start tag."""
         if tag in _UNSEEN_TAGS:
             self._unseen += 1
         elif _BLOCK_TAGS.fullmatch(tag):
-            self.paragraphs.append([])
+            self._runs.append([])
         elif tag == "br":
             self.add("\n")
         elif tag == "sup":
@@ -78,7 +95,7 @@ class Collector:
         if tag in _UNSEEN_TAGS:
             self._unseen = max(0, self._unseen - 1)
         elif _BLOCK_TAGS.fullmatch(tag):
-            self.paragraphs.append([])
+            self._runs.append([])
         elif tag == "sup":
             self._superscript = max(0, self._superscript - 1)
         elif tag == "a":
@@ -94,11 +111,8 @@ class Collector:
         if self._unseen:
             return SpanKind.MARKUP
         if self._links:
-            return SpanKind.NOTE_MARK if self._links[-1][1] else SpanKind.LINK
+            return SpanKind.NOTE_MARK if self._links[-1].is_note else SpanKind.LINK
         return self._kind
-
-    def _written(self) -> str:
-        return "".join(span.text for paragraph in self.paragraphs for span in paragraph)
 
 
 class _Feeder(HTMLParser):

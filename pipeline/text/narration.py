@@ -174,8 +174,11 @@ def _append(gathered: _Gathered, text: str) -> None:
     if gathered.asides and text.startswith(_CLOSING) and gathered.text.endswith(" "):
         closed = gathered.text.rstrip(" ")
         if gathered.asides[-1][0] >= len(closed):
-            gathered.asides = [(min(at, len(closed)), aside) for at, aside in gathered.asides]
             gathered.text = closed
+            for number in range(len(gathered.asides) - 1, -1, -1):
+                if gathered.asides[number][0] <= len(closed):
+                    break
+                gathered.asides[number] = (len(closed), gathered.asides[number][1])
     gathered.text += text
 
 

@@ -19,8 +19,8 @@ from pipeline.text.abbreviations import NUMBER_WORDS, Tongue, tongue
 
 _OPENERS = r"""[("'“‘«‹\[{¿¡*_—–-]"""
 _CANDIDATE = re.compile(
-    r"""(?P<stop>(?:\.[ ]){2,}\.|[.!?…‽]+(?:[ ](?=[!?…]))?[!?…]*)"""
-    r"""(?P<close>["'”’»›)\]}*_]*(?:[ ][»›](?=\s|$|[,.;:]))?)\s+"""
+    r"""(?<![.!?…‽])(?P<stop>(?>(?:\.[ ]){2,}\.|[.!?…‽]+(?:[ ][!?…]+)?))"""
+    r"""(?P<close>["'”’»›)\]}*_]*+(?:[ ][»›](?=\s|$|[,.;:]))?)\s+"""
     r"""|(?P<cjk>[。！？]+[」』）”’]*)\s*""",
 )
 _WORD_BEFORE = re.compile(r"[^\s—–]*$")
@@ -35,6 +35,7 @@ _SUBJECT = re.compile(
     r"(?:(?i:the|a|an|his|her|my|our|their|el|la|los|las|un|una|su|mi)\s+(?:[\w'’-]+\s+){1,2}?"
     r"|(?:[A-ZÁÉÍÓÚÑ][\w'’-]*\.?\s+(?:and\s+|y\s+)?){1,3})(?P<verb>[^\W\d_]+)\b",
 )
+_TAIL_CHARS = 60  # no rule looks further back; a sentence that never ends must not cost its length squared
 _NOBODY = frozenset(("nobody", "nothing", "no", "neither", "nadie", "ninguno", "nada"))
 _TITLES_AND_PLACES = frozenset(("st", "ste", "mt", "ft"))  # Saint and Street: a sentence may end on the second
 
@@ -51,9 +52,14 @@ class _Place:
     after: int
 
     @property
+    def tail(self) -> str:
+        """The end of the sentence so far, long enough for every rule."""
+        return self.text[max(self.start, self.stop_at - _TAIL_CHARS) : self.stop_at].strip()
+
+    @property
     def before(self) -> str:
         """The last word before the mark."""
-        match = _WORD_BEFORE.search(self.text[max(self.start, self.stop_at - 40) : self.stop_at])
+        match = _WORD_BEFORE.search(self.tail)
         return match.group().rpartition("--")[2].lstrip("(\"'“‘«‹[{¿¡*_") if match else ""
 
 
@@ -146,12 +152,11 @@ def _ends_at_ellipsis(following: str, words: Tongue) -> bool:
 
 
 def _ends_at_period(place: _Place, following: str, words: Tongue) -> bool:
-    said = place.text[place.start : place.stop_at].strip()
-    if not place.close and (_is_list_number(said, place) or _is_label(said, words)):
+    if not place.close and _opens_an_item(place, words):
         return False
     if place.close.strip("*_"):
         return True
-    before = place.before
+    before, said = place.before, place.tail
     starter = following.lower() in words.starters
     if _SPACED.search(said):
         return starter or _punkt(words)(f"etc. {following}")
@@ -171,6 +176,13 @@ def _ends_after_word(before: str, following: str, words: Tongue, *, starter: boo
         return not (following[:1].isdigit() or (word not in ("no", "nos") and _is_roman(following)))
     ordinary = word.isalpha() and len(word) > 1 and word not in words.other and word not in _abbreviations(words)
     return ordinary or before.isdigit() or starter or _punkt(words)(f"{before}. {following}")
+
+
+def _opens_an_item(place: _Place, words: Tongue) -> bool:
+    """Say whether the sentence so far is only the number or label of what follows."""
+    if place.stop_at - place.start > _TAIL_CHARS:
+        return False
+    return _is_list_number(place.tail, place) or _is_label(place.tail, words)
 
 
 def _is_list_number(said: str, place: _Place) -> bool:

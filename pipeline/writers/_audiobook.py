@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
-from typing import Protocol
+from typing import Annotated, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.audio import PcmStream
 from pipeline.book import Metadata
+from pipeline.settings import Range
 from pipeline.timeline import Timeline
 
 Samples = NDArray[np.float32]
@@ -23,7 +24,7 @@ class OutputSettings:
     """`format` names the writer; `bitrate_kbps` of lossy formats, None takes the writer's own default."""
 
     format: str = "m4b"
-    bitrate_kbps: int | None = None
+    bitrate_kbps: Annotated[int, Range(8, 512)] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

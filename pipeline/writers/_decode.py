@@ -7,15 +7,29 @@ from pathlib import Path
 
 import av
 import numpy as np
+from av.audio.codeccontext import AudioCodecContext
+from av.container import InputContainer
 
 from pipeline.writers._audiobook import Recording, Samples
 
 
 def open_recording(path: Path) -> Recording:
-    """Open a file of any container to listen to it. Raises OSError or av.error.FFmpegError if it is damaged."""
+    """Open a file of any container to listen to it.
+
+    Raises OSError, av.error.FFmpegError or ValueError if it is damaged or has no sound.
+    """
     with av.open(path, metadata_errors="replace") as container:
-        rate_hz = container.streams.audio[0].codec_context.sample_rate
+        rate_hz = decoder_of(container).sample_rate
     return Recording(rate_hz=rate_hz, blocks=_blocks(path))
+
+
+def decoder_of(container: InputContainer) -> AudioCodecContext:
+    """Return the decoder of the first sound in a file. Raises ValueError if there is none."""
+    streams = container.streams.audio
+    context: AudioCodecContext | None = streams[0].codec_context if streams else None
+    if context is None or not context.sample_rate:  # PyAV gives None for a codec that its libraries do not know
+        raise ValueError("no sound in it that can be decoded")
+    return context
 
 
 def mono(frame: av.AudioFrame) -> Samples:

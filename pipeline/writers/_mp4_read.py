@@ -22,7 +22,7 @@ HINT = "write it again"
 Span = tuple[int, int]
 
 
-class Damaged(Exception):  # noqa: N818 - says what the file is, like Locked and Incomplete
+class Damaged(Exception):
     """The boxes do not hold together."""
 
 
@@ -115,6 +115,8 @@ def _kind(file: BinaryIO, track: Span) -> bytes:
 def _rate(file: BinaryIO, track: Span) -> int:
     header = _body(file, _find(file, track, b"mdia", b"mdhd"))
     rate: int = struct.unpack_from(">I", header, 20 if header[0] else 12)[0]
+    if not rate:
+        raise Damaged("a rate of 0 Hz")
     return rate
 
 

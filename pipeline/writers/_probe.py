@@ -8,6 +8,7 @@ from pathlib import Path
 import av
 
 from pipeline.errors import InputError
+from pipeline.writers._decode import decoder_of
 
 MICROSECONDS = 1_000_000
 
@@ -29,16 +30,13 @@ def probe(path: Path) -> Probe:
     """Read the header of an audio file. Raises InputError if it is missing, damaged or has no sound."""
     try:
         with av.open(path, metadata_errors="replace") as container:
-            if not container.streams.audio:
-                raise InputError(f"{path}: no sound in it", hint="name a finished audiobook")
             return _probe(container)
-    except (OSError, av.error.FFmpegError) as damage:
+    except (OSError, av.error.FFmpegError, ValueError) as damage:
         raise InputError(f"{path}: cannot be read: {damage}", hint="name a finished audiobook") from damage
 
 
 def _probe(container: av.container.InputContainer) -> Probe:
-    stream = container.streams.audio[0]
-    context = stream.codec_context
+    context = decoder_of(container)
     chapters = [
         (chapter["metadata"].get("title", ""), float(chapter["start"] * (chapter["time_base"] or 0)))
         for chapter in container.chapters()
@@ -50,5 +48,5 @@ def _probe(container: av.container.InputContainer) -> Probe:
         channels=context.channels,
         duration_s=(container.duration or 0) / MICROSECONDS,
         chapters=tuple(chapters),
-        tags={**stream.metadata, **container.metadata},
+        tags={**container.streams.audio[0].metadata, **container.metadata},
     )
