@@ -12,7 +12,6 @@ import sys
 
 from measure import ROOT, measured, scratch, synthetic_book
 
-
 ENCODER_ALONE = """
 import sys
 from fractions import Fraction

@@ -20,13 +20,14 @@ from pipeline.errors import Locked
 class Files:
     """The operations that a durable write is made of, each one a call of the operating system."""
 
-    def write(self, path: Path, data: bytes) -> None:
-        """Create or truncate `path`, write all of `data` and fsync it."""
+    def write(self, path: Path, *parts: bytes) -> None:
+        """Create or truncate `path`, write all of `parts` one after the other and fsync it."""
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o644)
         try:
-            view = memoryview(data)
-            while view:
-                view = view[os.write(descriptor, view) :]
+            for part in parts:
+                view = memoryview(part)
+                while view:
+                    view = view[os.write(descriptor, view) :]
             os.fsync(descriptor)
         finally:
             os.close(descriptor)

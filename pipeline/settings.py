@@ -128,6 +128,6 @@ def _fit_plain(hint: Any, raw: object, allowed: Range | None) -> object:
     if hint is float and isinstance(raw, int) and not isinstance(raw, bool):
         raw = float(raw)
     within = f" from {allowed.least:g} to {allowed.most:g}" if allowed else ""
-    if type(raw) is not hint or (allowed and not allowed.least <= raw <= allowed.most):
+    if type(raw) is not hint or (isinstance(raw, int | float) and allowed and not allowed.least <= raw <= allowed.most):
         raise _Unfit(_NAMES.get(hint, str(hint)) + within)
     return raw

@@ -29,8 +29,9 @@ def speech_of(seconds: float, *, hz: float = 220.0) -> bytes:
 class FullDisk(Files):
     """A disk that takes no more bytes."""
 
-    def write(self, path: Path, data: bytes) -> None:
+    def write(self, path: Path, *parts: bytes) -> None:
         """Leave half of a file and fail."""
+        data = b"".join(parts)
         path.write_bytes(data[: len(data) // 2])
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
 

@@ -22,7 +22,7 @@ def samples_of(path: Path, rate_hz: int) -> NDArray[np.float32]:
     command = [imageio_ffmpeg.get_ffmpeg_exe(), "-nostdin", "-v", "error", "-i", str(path)]
     command += ["-f", "s16le", "-ac", "1", "-ar", str(rate_hz), "-"]
     pcm = subprocess.run(command, capture_output=True, check=True).stdout
-    return np.frombuffer(pcm, dtype="<i2").astype(np.float32) / 32768
+    return np.frombuffer(pcm, dtype="<i2").astype(np.float32) / np.float32(32768)
 
 
 def whisper(folder: Path) -> WhisperModel:

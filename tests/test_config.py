@@ -105,7 +105,11 @@ def test_a_policy_is_read_from_a_file(tmp_path: Path) -> None:
         ('[engine]\nname = "acme"\n', "engine.name = 'acme': there is no such engine", "aura, hibari, silence"),
         ("[engine]\nspeed = 9.0\n", "engine.speed = 9.0: must be a number from 0.5 to 2", ""),
         ("[output]\nbitrate_kbps = 0\n", "output.bitrate_kbps = 0: must be a whole number from", ""),
-        ("[reader]\nchapter_levels = [0]\n", "reader.chapter_levels = [0]: must be a list, each of it a whole number from 1 to 6", ""),
+        (
+            "[reader]\nchapter_levels = [0]\n",
+            "reader.chapter_levels = [0]: must be a list, each of it a whole number from 1 to 6",
+            "",
+        ),
         ("[synthesis]\nworkers = 0\n", "synthesis.workers = 0: must be a whole number from 1 to 256", ""),
         ("[cost]\nmax_usd = -1\n", "cost.max_usd = -1: must be a number from 0", ""),
         ("title = 'x'\n", "title = 'x' stands outside a table", ""),

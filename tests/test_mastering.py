@@ -150,7 +150,7 @@ def test_only_one_clip_is_read_at_a_time() -> None:
         asked.append(key)
         return Shelf({f"clip{n}": speech(36_000 + 37 * n, n) for n in range(6)}).read(key)
 
-    stream = master(timeline, read, Fades())
+    stream = master(timeline, read, Fades(), block_samples=24_000)
     next(stream)
 
     assert asked == ["clip0"]

@@ -74,7 +74,9 @@ def test_an_engine_without_its_key_says_which_variable_to_set(
 
 
 @pytest.mark.parametrize("reader", loaded(readers), ids=by_name)
-@pytest.mark.parametrize("data", [b"\x00\x01\x02\xff" * 100, b"\xff\xfe", b"\xef\xbb\xbf", b"\x89PNG\r\n\x1a\n" + bytes(50)])
+@pytest.mark.parametrize(
+    "data", [b"\x00\x01\x02\xff" * 100, b"\xff\xfe", b"\xef\xbb\xbf", b"\x89PNG\r\n\x1a\n" + bytes(50)]
+)
 def test_a_reader_refuses_what_is_no_text_with_an_error_for_people(reader: readers.ReaderModule, data: bytes) -> None:
     """Damaged input ends with a message that names the source, never with a traceback."""
     source = SourceFile(name=f"broken{reader.SUFFIXES[0]}", data=data)

@@ -141,6 +141,8 @@ def test_pictures_are_images_and_their_labels_markup() -> None:
         ("PRIMERA PARTE\n\nTexto.\n\nSEGUNDA PARTE\n\nTexto.", ["PRIMERA PARTE", "SEGUNDA PARTE"]),
         ("THE FOX\n\nA fox sat.\n\nTHE CROW\n\nA crow sat.\n\nTHE END", ["THE FOX", "THE CROW"]),
         ("THE TITLE\n\nNo chapters here at all.", ["book"]),
+        ("THE FOX\n\nA fox sat.\n\nTHE CROW\n\nA crow sat.\n\nTHE END\n\nPrinted in Spain.", ["THE FOX", "THE CROW"]),
+        ("I.\n\nSilence.\n\nMore of it.\n\nII.\n\nNoise was all around.", ["I.", "II."]),
     ],
 )
 def test_chapter_heads_are_recovered(text: str, titles: list[str]) -> None:
@@ -154,6 +156,7 @@ def test_chapter_heads_are_recovered(text: str, titles: list[str]) -> None:
         "Part two of the plan was simple.\n\nChapter one was dull.\n\nThe first part was better.",
         'He read:\n\n"CHAPTER I"\n\nand put it down.',
         "It was\n\n12\n\non the clock.\n\nNo more.",
+        "Begin.\n\n1\n\nText that goes over the page and\n\n2\n\ngoes on and on.",
         "Text.\n\nNO ADMITTANCE!\n\nText.",
     ],
 )
@@ -194,6 +197,28 @@ def test_indented_first_lines_begin_paragraphs() -> None:
     assert [kind for kind, _ in shape_of(text, "b.txt")] == ["paragraph"] * 4
 
 
+def test_short_paragraphs_told_by_their_indent_are_not_verse() -> None:
+    """Indents and capitals alone do not make verse of a conversation."""
+    pair = "   It was a conversation of the kind that people had every evening in\nLondon.\n"
+    text = f"{pair}   “Yes.”\n{pair}"
+
+    assert [kind for kind, _ in shape_of(text, "b.txt")] == ["paragraph"] * 3
+
+
+def test_carelessly_wrapped_prose_is_not_verse() -> None:
+    """Lines that break a little early are prose."""
+    full = (
+        "These lines are wrapped to seventy-four columns, as many old books were,\n"
+        "and all of them but for the last of each paragraph are really quite full.\n\n"
+    )
+    careless = (
+        "They were wrapped with much less care, and end well before\n"
+        "the edge of the page, as if there had been another edge on\nit.\n"
+    )
+
+    assert [kind for kind, _ in shape_of(full * 5 + careless, "b.txt")] == ["paragraph"] * 6
+
+
 def test_one_line_a_paragraph_is_a_paragraph_a_line() -> None:
     """Files that do not wrap lines have a paragraph on each."""
     line = (
@@ -209,6 +234,7 @@ def test_one_line_a_paragraph_is_a_paragraph_a_line() -> None:
     [
         ("from the wall he saw the har-", "bour and", "the har-bour and"),
         ("from the harbour wall he saw the har-", "bour and", "the harbour and"),
+        ("from the wellknown, the well-known wall he saw the well-", "known man", "the well-known man"),
         ("from the wall he saw the well-", "known man", "the well-known man"),
         ("from the wall he saw it--", "and he", "saw it--and he"),
         ("from the wall he saw it -", "and he", "saw it - and he"),

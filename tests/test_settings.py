@@ -33,6 +33,7 @@ class Everything:
     levels: tuple[int, ...] = ()
     path: Path | None = None
 
+
 def from_file(raw: object) -> Value:
     """Return a value as it comes from a file."""
     return Value(raw, origin="my.toml")

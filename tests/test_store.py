@@ -120,9 +120,9 @@ def test_i1_put_syncs_the_file_before_its_name_and_the_folder_before_it_returns(
     calls: list[str] = []
 
     class Recorder(Files):
-        def write(self, path: Path, data: bytes) -> None:
+        def write(self, path: Path, *parts: bytes) -> None:
             calls.append("write and fsync")
-            super().write(path, data)
+            super().write(path, *parts)
 
         def link(self, existing: Path, name: Path) -> None:
             calls.append("name")

@@ -80,11 +80,11 @@ class EngineModule(Protocol):
         """List every voice."""
         ...
 
-    def spec(self, settings: Any) -> EngineSpec:  # noqa: ANN401 - each engine has its own Settings
+    def spec(self, settings: Any) -> EngineSpec:
         """Describe the engine under `settings`."""
         ...
 
-    def open_engine(self, settings: Any) -> AbstractAsyncContextManager[Engine]:  # noqa: ANN401 - as above
+    def open_engine(self, settings: Any) -> AbstractAsyncContextManager[Engine]:
         """Open the engine for one run."""
         ...
 

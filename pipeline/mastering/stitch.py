@@ -10,19 +10,21 @@ from pipeline.timeline import Placed, Timeline
 
 SAMPLE_BYTES = 2  # all engines deliver 16 bits, and the arithmetic of the fades stands on it
 
+BLOCK_S = 4  # shorter blocks cost more calls of the encoder, longer ones memory
+
 
 def master(
     timeline: Timeline, read: Callable[[str], bytes], fades: Fades, *, block_samples: int | None = None
 ) -> PcmStream:
     """Yield the whole book as PCM in `timeline.format`, `timeline.total` samples in all.
 
-    Every block has `block_samples` (default: a second) but the last, which may be shorter. `read` returns the raw
+    Every block has `block_samples` (default: four seconds) but the last, which may be shorter. `read` returns the raw
     PCM of a clip by its key; what it raises passes through. Raises ValueError if a clip is not what was laid out.
     """
     form = timeline.format
     if form.sample_bytes != SAMPLE_BYTES:
         raise ValueError(f"{form.sample_bytes * 8}-bit samples cannot be mastered, only {SAMPLE_BYTES * 8}-bit ones")
-    size = (block_samples or form.rate_hz) * form.frame_bytes
+    size = (block_samples or BLOCK_S * form.rate_hz) * form.frame_bytes
     return _rebuffer(_pieces(timeline, read, fades), size)
 
 
@@ -60,9 +62,9 @@ def _rebuffer(pieces: Iterator[bytes], size: int) -> PcmStream:
     for piece in pieces:
         held += piece
         done = len(held) - len(held) % size
-        view = bytes(held[:done])
+        with memoryview(held) as view:
+            blocks = [bytes(view[start : start + size]) for start in range(0, done, size)]
         del held[:done]
-        for start in range(0, done, size):
-            yield view[start : start + size]
+        yield from blocks
     if held:
         yield bytes(held)

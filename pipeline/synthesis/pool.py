@@ -165,11 +165,14 @@ class Pool:
                 async with asyncio.timeout(means.attempt_timeout_s):
                     speech = await means.engine.speak(text)
             except TimeoutError:
+                means.limiter.failed()
                 raise TemporaryEngineError(f"no answer within {means.attempt_timeout_s:g} s", billed=True) from None
             except TemporaryEngineError as error:
                 billed = error.billed
                 if error.throttled:
                     means.limiter.throttled(error.retry_after_s)
+                else:
+                    means.limiter.failed()
                 raise
             except (PassageRejected, EngineError):
                 billed = False

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_ADDRESS = re.compile(r"((?:https?://|www\.)\S+|\S+@\S+\.\w+)")
+_ADDRESS = re.compile(r"((?:https?://|www\.)\S+|(?<!\S)[^\s@]++@\S+\.\w+)")
 _ASCII = str.maketrans({"_": " ", "#": " ", "~": " ", "\\": " ", "[": " ", "]": " ", "<": " ", ">": " ", "{": " ",
                         "}": " ", "|": ",", "^": " ", "`": " ", "*": ""})  # fmt: skip
 _SYMBOL = re.compile(

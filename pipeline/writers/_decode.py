@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import av
@@ -11,6 +11,8 @@ from av.audio.codeccontext import AudioCodecContext
 from av.container import InputContainer
 
 from pipeline.writers._audiobook import Recording, Samples
+
+BLOCK_SAMPLES = 1 << 17
 
 
 def open_recording(path: Path) -> Recording:
@@ -46,7 +48,20 @@ def mono(frame: av.AudioFrame) -> Samples:
     return exact
 
 
+def joined(frames: Iterable[av.AudioFrame]) -> Iterator[Samples]:
+    """Yield the sound of many short frames in few long blocks: a frame by itself costs as much as its decoding.
+
+    Raises ValueError if the frames are not all of one format.
+    """
+    held = av.AudioFifo()
+    for frame in frames:
+        frame.pts = None  # where a frame belongs is told by those before it
+        held.write(frame)
+        if held.samples >= BLOCK_SAMPLES:
+            yield from map(mono, filter(None, [held.read()]))
+    yield from map(mono, filter(None, [held.read() if held.samples else None]))
+
+
 def _blocks(path: Path) -> Iterator[Samples]:
     with av.open(path, metadata_errors="replace") as container:
-        for frame in container.decode(audio=0):
-            yield mono(frame)
+        yield from joined(container.decode(audio=0))

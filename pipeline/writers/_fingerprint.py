@@ -8,6 +8,7 @@ millisecond, because shorter differences weigh the frequencies that codecs drop:
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -63,13 +64,13 @@ class Meter:
         return Fingerprint(samples=self._samples, rate_hz=self._rate_hz, levels=levels, slopes=slopes)
 
     def _measure_whole_seconds(self) -> None:
-        held = np.concatenate(self._pending)
+        held = np.concatenate(self._pending) if len(self._pending) > 1 else self._pending[0]
         whole = len(held) - len(held) % self._rate_hz
         for start in range(0, whole, self._rate_hz):
             level, slope = self._measure(held[start : start + self._rate_hz])
             self._levels.append(level)
             self._slopes.append(slope)
-        self._pending = [held[whole:].copy()]
+        self._pending = [held[whole:].copy()] if whole < len(held) else []
         self._held = len(held) - whole
 
     def _measure(self, second: Samples) -> tuple[int, int]:
@@ -80,8 +81,10 @@ class Meter:
 def listen(stream: PcmStream, form: PcmFormat, meter: Meter) -> Iterator[bytes]:
     """Pass a stream of 16-bit PCM on unchanged while `meter` listens."""
     for block in stream:
-        samples = np.frombuffer(block, dtype="<i2").reshape(-1, form.channels)
-        meter.feed(samples.mean(axis=1, dtype=np.float32) / np.float32(32_768))
+        recorded = np.frombuffer(block, dtype="<i2").reshape(-1, form.channels)
+        samples = recorded[:, 0].astype(np.float32) if form.channels == 1 else recorded.mean(axis=1, dtype=np.float32)
+        samples *= np.float32(1 / 32_768)
+        meter.feed(samples)
         yield block
 
 
@@ -107,4 +110,4 @@ def _half_decibels(samples: Samples) -> int:
     power = float(np.dot(samples, samples)) / max(len(samples), 1)
     if power <= 0:
         return QUIETEST
-    return min(max(round(-10 * STEPS_PER_DB * float(np.log10(power))), 0), QUIETEST)
+    return min(max(round(-10 * STEPS_PER_DB * math.log10(power)), 0), QUIETEST)

@@ -42,8 +42,8 @@ class Plan:
     chapters: Sequence[tuple[str, int]]
 
 
-def write_mp4(file: BinaryIO, plan: Plan, packets: Iterable[bytes]) -> None:
-    """Write the whole file: header, index, chapter titles, packets.
+def write_mp4(file: BinaryIO, plan: Plan, batches: Iterable[Sequence[bytes]]) -> None:
+    """Write the whole file: header, index, chapter titles, packets (in batches of any size).
 
     Room for the index is left in front and filled at the end. Raises ValueError if the packets do not cover
     `plan.total`, or if the first chapter does not start with the book.
@@ -56,9 +56,9 @@ def write_mp4(file: BinaryIO, plan: Plan, packets: Iterable[bytes]) -> None:
     file.seek(start)
     file.writelines(texts)
     sizes = array("I")
-    for packet in packets:
-        file.write(packet)
-        sizes.append(len(packet))
+    for packets in batches:
+        file.writelines(packets)
+        sizes.extend(map(len, packets))
     if not expected <= len(sizes) <= expected + SPARE_PACKETS:
         raise ValueError(f"{len(sizes)} packets where {expected} were planned")
     length = file.tell() - start

@@ -7,6 +7,7 @@ import sys
 from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
 
@@ -14,7 +15,7 @@ import av
 
 from pipeline.errors import OutputError
 from pipeline.writers._audiobook import Samples
-from pipeline.writers._decode import mono
+from pipeline.writers._decode import joined
 
 MAX_TABLE = 1 << 28  # bytes; a longer one is a damaged length
 HINT = "write it again"
@@ -76,9 +77,8 @@ class Index:
         decoder.extradata = self.setup
         decoder.thread_count = 1
         with path.open("rb") as file:
-            for data in self.packets.read(file):
-                yield from map(mono, decoder.decode(av.Packet(data)))
-        yield from map(mono, decoder.decode(None))
+            packets = chain(map(av.Packet, self.packets.read(file)), [None])
+            yield from joined(frame for packet in packets for frame in decoder.decode(packet))
 
 
 def read_index(path: Path) -> Index:

@@ -117,12 +117,14 @@ def _plan(audiobook: Audiobook, context: AudioCodecContext, tags: dict[str, str]
     )
 
 
-def _packets(context: AudioCodecContext, audiobook: Audiobook) -> Iterator[bytes]:
-    packets = (packet for frame in chain(frames(audiobook), [None]) for packet in context.encode(frame))
-    for number, packet in enumerate(packets):
-        if number == 0 and packet.pts != -PRIMING:
-            raise OutputError(f"the AAC encoder starts at sample {packet.pts}, not {-PRIMING}", hint=DOCTOR)
-        yield bytes(packet)
+def _packets(context: AudioCodecContext, audiobook: Audiobook) -> Iterator[list[bytes]]:
+    first = True
+    for frame in chain(frames(audiobook), [None]):
+        packets = context.encode(frame)
+        if first and packets and packets[0].pts != -PRIMING:
+            raise OutputError(f"the AAC encoder starts at sample {packets[0].pts}, not {-PRIMING}", hint=DOCTOR)
+        first = first and not packets
+        yield [bytes(packet) for packet in packets]
 
 
 def _tag(target: Path, tags: dict[str, str], cover: Cover | None) -> None:
