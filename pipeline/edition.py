@@ -21,6 +21,7 @@ from pipeline.script import Script
 from pipeline.settings import nearest
 from pipeline.synthesis.store import clip_key
 from pipeline.text.language import guess_language
+from pipeline.writers import read_cover
 
 _NOT_IN_THE_FILE = {"engine", "store", "cost", "synthesis", "retry"}
 _DEFAULT_LANGUAGE = "en"
@@ -51,7 +52,7 @@ def prepare(source: SourceFile, config: Config) -> Edition:
     if not script.passages:
         raise InputError(f"{source.name}: nothing in it is to be spoken", hint="audiobook plan --ledger says why")
     metadata = replace(book.metadata, language=language)
-    _check_cover(metadata, source)
+    read_cover(metadata.cover)  # what is wrong with it is said now, not after the last request
     return Edition(
         metadata=metadata,
         narrator=config.book.narrator or voice.name.capitalize(),
@@ -137,11 +138,3 @@ def _text(book: Book, enough: int = 20_000) -> str:
         if length > enough:
             break
     return "\n".join(texts)
-
-
-def _check_cover(metadata: Metadata, source: SourceFile) -> None:
-    cover: Path | None = metadata.cover
-    if cover is not None and not cover.is_file():
-        raise InputError(
-            f"{source.name}: the cover {cover} is not there", hint="correct it, or set --set book.cover=PATH"
-        )

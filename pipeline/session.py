@@ -21,9 +21,7 @@ from pipeline.synthesis.budget import Budget
 from pipeline.synthesis.checkpoint import Checkpoint, Checkpoints, Failure, book_id
 from pipeline.synthesis.store import Store
 from pipeline.timeline import Timeline
-from pipeline.writers import Checked, probe, require
-
-_WRITTEN_BY_US = "audiobook-pipeline"
+from pipeline.writers import TOOL, Checked, probe, require
 
 
 def finished(order: Order) -> Result | None:
@@ -233,7 +231,7 @@ def _check_target(order: Order, previous: Checkpoint | None) -> None:
 def _ours(target: Path) -> bool:
     """Say whether an earlier run, perhaps with another store, wrote this file: it carries our name."""
     try:
-        return any(value == _WRITTEN_BY_US for value in probe(target).tags.values())
+        return any(value == TOOL for value in probe(target).tags.values())
     except InputError:
         return False
 

@@ -19,7 +19,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """What a number may be: `Annotated[int, Range(0, 60_000)]` on a field of a settings class. Both ends are allowed."""
+    """What a number may be, both ends allowed: `Annotated[int, Range(0, 60_000)]` on a field of a settings class."""
 
     least: float
     most: float

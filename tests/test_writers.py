@@ -375,4 +375,3 @@ def test_sound_survives_every_codec_closely(tmp_path: Path) -> None:
 def test_the_private_modules_are_no_formats() -> None:
     """The folder is the list of formats; modules that begin with an underscore are not in it."""
     assert not [name for name in FORMATS if name.startswith("_")]
-    assert writers.__all__ == sorted(writers.__all__)

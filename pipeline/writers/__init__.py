@@ -29,9 +29,10 @@ from pipeline.writers._audiobook import Audiobook, Contents, OutputSettings, Rec
 from pipeline.writers._expectation import HINT, Checked, Expectation, compare_contents, compare_sound, timecode
 from pipeline.writers._fingerprint import Fingerprint, Meter, listen
 from pipeline.writers._probe import Probe, probe
-from pipeline.writers._tags import chapters_of, read_cover, tags_of
+from pipeline.writers._tags import TOOL, chapters_of, read_cover, tags_of
 
 __all__ = [
+    "TOOL",
     "Audiobook",
     "Checked",
     "Contents",

@@ -10,6 +10,7 @@ from pathlib import Path
 from pipeline.errors import InputError
 from pipeline.writers._audiobook import Audiobook
 
+TOOL = "audiobook-pipeline"  # by this a file says who made it: ours may be replaced, others need --force
 MAX_LINE = 1_000  # characters; the text sample of a chapter counts its bytes in 16 bits
 MAX_COVER_BYTES = 15 << 20  # a FLAC picture block ends at 16 MiB
 JPEG = b"\xff\xd8\xff"
@@ -51,6 +52,7 @@ def tags_of(audiobook: Audiobook) -> dict[str, str]:
         "series_part": told.series_part,
         "isbn": _isbn(told.identifier),
         "rights": told.rights,
+        "tool": TOOL,
     }
     tags = {name: clean_line(value) for name, value in lines.items()}
     tags["description"] = clean_text(told.description)

@@ -38,6 +38,7 @@ FIELDS = {
     "COPYRIGHT": "rights",
     "DESCRIPTION": "description",
     "COMMENT": "comment",
+    "ENCODER": "tool",
 }
 
 

@@ -42,6 +42,7 @@ ATOMS = {
     "desc": "description",
     "ldes": "description",
     "cprt": "rights",
+    "\xa9too": "tool",
 }
 FREEFORM = {
     "NARRATOR": "narrator",

@@ -37,6 +37,7 @@ FRAMES = {
     "TIT3": "subtitle",
     "TPUB": "publisher",
     "TCOP": "rights",
+    "TSSE": "tool",
 }
 USER_FRAMES = {
     "NARRATOR": "narrator",

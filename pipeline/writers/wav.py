@@ -25,6 +25,7 @@ INFO = {
     "language": "language",
     "copyright": "rights",
     "comment": "comment",
+    "encoded_by": "tool",
 }
 
 
