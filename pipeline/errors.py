@@ -91,14 +91,22 @@ class TemporaryEngineError(Exception):
 
     `retry_after_s` is what the service asked for, if it did; `throttled` says that it
     refused because of the load we put on it (429, 503), which slows all senders down; `billed`
-    that it may charge for the request although nothing usable came of it (a lost or bad reply).
+    that it may charge for the request although nothing usable came of it (a lost or bad reply);
+    `bad_take` that it did answer, whole and in time, but with audio that is no reading of the text.
     """
 
     def __init__(
-        self, message: str, *, retry_after_s: float | None = None, throttled: bool = False, billed: bool = False
+        self,
+        message: str,
+        *,
+        retry_after_s: float | None = None,
+        throttled: bool = False,
+        billed: bool = False,
+        bad_take: bool = False,
     ) -> None:
         super().__init__(message)
         self.message = message
         self.retry_after_s = retry_after_s
         self.throttled = throttled
         self.billed = billed
+        self.bad_take = bad_take

@@ -14,29 +14,35 @@ import asyncio
 import json
 import re
 import ssl
-import struct
 import sys
 import threading
 import time
-import zlib
 from collections import deque
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from functools import cache
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from types import TracebackType
 from typing import Any, Literal, Self
 
-import numpy as np
+from tune import CHARS_PER_SECOND, LONGEST_CHARS, RATE_HZ, spoken_pcm, tune, wav_of
+
+__all__ = [
+    "CHARS_PER_SECOND",
+    "KEY",
+    "RATE_HZ",
+    "STREAMED",
+    "Accident",
+    "AuraServer",
+    "Manners",
+    "Seen",
+    "spoken_pcm",
+    "wav_of",
+]
 
 KEY = "canary-key-0123456789abcdef"
-RATE_HZ = 24_000
-CHARS_PER_SECOND = 15
 STREAMED = 0x7FFF0000  # the data size that Deepgram declares for a stream
 _MODEL = "deepgram/aura-2"
 _ALIAS = re.compile(r"#g1_aura-2-[a-z]+-(en|es)")
-_LONGEST_CHARS = 2_000
 _CHUNK_BYTES = 64 * 1024
-_RUN_IN_S = 17  # the tune is this much longer than the longest reading, so that each text begins at a place of its own
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,8 +50,8 @@ class Accident:
     """What happens to one request instead of a good answer. Without a `body` the audio asked for is sent.
 
     `end`: "whole"; "cut" closes the connection after `cut_at` of the bytes; "reset" aborts it there; "stall" goes
-    silent there. `framing`: "chunked", "length", or "close" (the end of the body is the end of the connection).
-    `drip_s` is waited after every 16 bytes.
+    silent there; with `headless` they come before the status line. `framing`: "chunked", "length", or "close" (the end
+    of the body is the end of the connection). `drip_s` is waited after every byte; `times` repeats the body.
     """
 
     status: int = 200
@@ -55,7 +61,9 @@ class Accident:
     framing: Literal["chunked", "length", "close"] = "chunked"
     end: Literal["whole", "cut", "reset", "stall"] = "whole"
     cut_at: float = 0.5
+    headless: bool = False
     drip_s: float = 0.0
+    times: int = 1
 
 
 @dataclass(slots=True, kw_only=True)
@@ -99,8 +107,18 @@ class Manners:
 class AuraServer:
     """The service, in a thread of its own. All requests are in `seen`; `high_water` is the most in flight."""
 
-    def __init__(self, manners: Manners | None = None, *, port: int = 0, tls: ssl.SSLContext | None = None) -> None:
+    def __init__(
+        self,
+        manners: Manners | None = None,
+        *,
+        port: int = 0,
+        tls: ssl.SSLContext | None = None,
+        misfortune: Callable[[str, int], Accident | None] = lambda text, nth: None,
+    ) -> None:
+        """Listen on `port` (0: any). `misfortune(text, nth)` strikes when `text` is asked for the nth time."""
         self.manners = manners or Manners()
+        self._misfortune = misfortune
+        self._slammed = 0
         self.seen: list[Seen] = []
         self.high_water = 0
         self.connections = 0
@@ -116,7 +134,7 @@ class AuraServer:
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._ready = threading.Event()
         self._stop = asyncio.Event()
-        _tune()  # now, not while the first client waits
+        tune()  # now, not while the first client waits
 
     @property
     def asked(self) -> list[Seen]:
@@ -126,6 +144,10 @@ class AuraServer:
     def stage(self, *accidents: Accident) -> None:
         """Let these happen to the next requests to speak, one each, in order."""
         self._accidents.extend(accidents)
+
+    def slam(self, times: int) -> None:
+        """Reset the next connections as soon as they are accepted."""
+        self._slammed = times
 
     def stage_file(self, accident: Accident) -> None:
         """Let this be the answer to every fetch of a file."""
@@ -154,6 +176,10 @@ class AuraServer:
 
         def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
             self.connections += 1
+            if self._slammed:
+                self._slammed -= 1
+                writer.transport.abort()
+                return
             task = self._loop.create_task(self._connection(reader, writer))
             tasks.add(task)
             task.add_done_callback(tasks.discard)
@@ -208,13 +234,18 @@ class AuraServer:
             return refused
         await asyncio.sleep(self.manners.delay_s)
         if self._accidents:
-            staged = self._accidents.popleft()
-            return staged if staged.body is not None else _with_body(staged, self._wav(seen.text))
+            return self._complete(self._accidents.popleft(), seen.text)
         if refused:
             return refused
+        nth = sum(each.text == seen.text for each in self.asked)
+        if misfortune := self._misfortune(seen.text, nth):
+            return self._complete(misfortune, seen.text)
         if self.manners.file_reply == "no":
             return Accident(body=self._wav(seen.text))
         return self._named_file(seen.text)
+
+    def _complete(self, accident: Accident, text: str) -> Accident:
+        return accident if accident.body is not None else replace(accident, body=self._wav(text))
 
     def _refusal(self, seen: Seen, content: bytes) -> Accident | None:
         if seen.path != "/v1/tts":
@@ -240,7 +271,7 @@ class AuraServer:
             return self.error(400, "sample_rate must be a string")
         if not isinstance(text, str) or not any(map(str.isalnum, text)):
             return self.error(400, "Input text contains no characters")
-        return self.error(413, "Input text exceeds maximum length") if len(text) > _LONGEST_CHARS else None
+        return self.error(413, "Input text exceeds maximum length") if len(text) > LONGEST_CHARS else None
 
     def error(self, status: int, message: str, header: tuple[str, str] | None = None) -> Accident:
         """Make a refusal in the shape of this service's errors, with the request id `req-<status>`."""
@@ -274,10 +305,6 @@ class AuraServer:
         return Accident(body=body, framing="length") if body else self.error(404, "no such file")
 
 
-def _with_body(accident: Accident, body: bytes) -> Accident:
-    return Accident(**{name: getattr(accident, name) for name in accident.__slots__} | {"body": body})
-
-
 async def _read_request(reader: asyncio.StreamReader) -> tuple[Seen, bytes]:
     head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
     first, *lines = head.rstrip().split("\r\n")
@@ -292,7 +319,7 @@ async def _send(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, seen
     body = answer.body or b""
     sizes = {
         "chunked": "Transfer-Encoding: chunked",
-        "length": f"Content-Length: {len(body)}",
+        "length": f"Content-Length: {len(body) * answer.times}",
         "close": "Connection: close",
     }
     inference = ("x-inference-id", f"inference-{seen.headers.get('x-client-request-id', '')}")
@@ -300,9 +327,10 @@ async def _send(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, seen
     first = f"HTTP/1.1 {answer.status} OK\r\nContent-Type: {answer.content_type}\r\n"
     head = f"{first}{sizes[answer.framing]}\r\n{headers}\r\n"
     kept = body if answer.end == "whole" else body[: int(len(body) * answer.cut_at)]
-    if not (answer.end == "reset" and not kept):
+    if not answer.headless:
         writer.write(head.encode("latin-1"))
-    await _send_body(writer, kept, answer)
+        for _ in range(answer.times):
+            await _send_body(writer, kept, answer)
     if answer.end == "stall":
         await reader.read()  # until the client goes away
         return False
@@ -310,7 +338,7 @@ async def _send(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, seen
 
 
 async def _send_body(writer: asyncio.StreamWriter, body: bytes, answer: Accident) -> None:
-    step = 16 if answer.drip_s else _CHUNK_BYTES
+    step = 1 if answer.drip_s else _CHUNK_BYTES
     for start in range(0, len(body), step):
         piece = body[start : start + step]
         writer.write(b"%x\r\n%b\r\n" % (len(piece), piece) if answer.framing == "chunked" else piece)
@@ -331,38 +359,6 @@ async def _finish(writer: asyncio.StreamWriter, seen: Seen, answer: Accident) ->
     await writer.drain()
     seen.completed = True
     return answer.framing != "close"
-
-
-def wav_of(pcm: bytes, *, declared: int | None = None) -> bytes:
-    """Put a WAV header before `pcm`; `declared` is the size it claims, None for the true one."""
-    size = len(pcm) if declared is None else declared
-    fmt = struct.pack("<HHIIHH", 1, 1, RATE_HZ, 2 * RATE_HZ, 2, 16)
-    return struct.pack("<4sI4s4sI16s4sI", b"RIFF", (size + 36) % 2**32, b"WAVE", b"fmt ", 16, fmt, b"data", size) + pcm
-
-
-def spoken_pcm(text: str, *, take: int = 0) -> bytes:
-    """Return what `text` sounds like here: syllables of tone at 15 characters a second between quiet edges.
-
-    A function of the text and the take alone; different texts give different samples.
-    """
-    tune, hush = _tune()
-    length = max(1, len(text)) * RATE_HZ // CHARS_PER_SECOND
-    start = zlib.crc32(f"{take}:{text}".encode()) % (_RUN_IN_S * RATE_HZ)
-    return hush + tune[2 * start : 2 * (start + length)] + hush
-
-
-@cache
-def _tune() -> tuple[bytes, bytes]:
-    """Make one long melody, cut up by every reading, and 120 ms of the quiet before and after one."""
-    generator = np.random.default_rng(2)
-    seconds = np.arange((_LONGEST_CHARS // CHARS_PER_SECOND + 1 + _RUN_IN_S) * RATE_HZ) / RATE_HZ
-    pitch_hz = 140 + 40 * np.sin(2 * np.pi * 0.31 * seconds) + 15 * np.sin(2 * np.pi * 1.7 * seconds)
-    voice = np.sin(2 * np.pi * np.cumsum(pitch_hz) / RATE_HZ)
-    syllables = 0.15 + 0.85 * np.sin(np.pi * 4 * seconds) ** 2
-    noise = generator.standard_normal(seconds.size)
-    tune = 7_000 * syllables * voice + 200 * syllables * noise
-    hush = 6 * noise[: RATE_HZ * 12 // 100]
-    return tune.astype("<i2").tobytes(), hush.astype("<i2").tobytes()
 
 
 def main(argv: list[str]) -> None:

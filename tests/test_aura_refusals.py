@@ -58,7 +58,7 @@ ACCIDENTS = {
     "a body cut with its connection": Accident(end="cut", framing="close"),
     "a body cut late with its connection": Accident(end="cut", framing="close", cut_at=0.8),
     "a connection reset half way": Accident(end="reset"),
-    "a connection reset at once": Accident(end="reset", cut_at=0),
+    "a connection reset at once": Accident(end="reset", headless=True),
     "a stall half way": Accident(end="stall"),
     "a body that says it is compressed": Accident(headers=(("Content-Encoding", "gzip"),)),
     "more than the limit": Accident(body=wav_of(bytes(2 * 2**20))),

@@ -3,118 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import selectors
-from collections.abc import Awaitable, Callable, Coroutine
 from random import Random
-from typing import Any, TypeVar
 
-from pipeline.errors import TemporaryEngineError
+import pytest
+from simulated import CrowdedService, MeteredService, in_virtual_time, now, run
+
 from pipeline.synthesis.limiter import Limiter
-from pipeline.synthesis.retry import GiveUp, Retries, RetrySettings
-
-T = TypeVar("T")
-
-
-class VirtualSelector(selectors.DefaultSelector):
-    """Waits no real time: a wait is a jump of the clock."""
-
-    now_s = 0.0
-
-    def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
-        assert timeout is not None, "everybody waits and nobody will ever wake them"
-        self.now_s += timeout
-        return []
-
-
-class VirtualLoop(asyncio.SelectorEventLoop):
-    """An event loop whose clock only moves when all tasks wait."""
-
-    def __init__(self) -> None:
-        self.virtual = VirtualSelector()
-        super().__init__(self.virtual)
-
-    def time(self) -> float:
-        return self.virtual.now_s
-
-
-def in_virtual_time(main: Coroutine[Any, Any, T]) -> T:
-    with asyncio.Runner(loop_factory=VirtualLoop) as runner:
-        return runner.run(main)
-
-
-def now() -> float:
-    return asyncio.get_running_loop().time()
-
-
-class CrowdedService:
-    """Takes `limit(time)` requests at once, `service_s` each, and refuses the others at once."""
-
-    def __init__(self, limit: Callable[[float], int], service_s: float, *, retry_after_s: float | None = None) -> None:
-        self.limit = limit
-        self.service_s = service_s
-        self.retry_after_s = retry_after_s
-        self.busy = self.answered = 0
-        self.refused_at: list[float] = []
-        self.asked_at: list[float] = []
-
-    async def __call__(self) -> None:
-        await asyncio.sleep(0.02)  # the way there
-        self.asked_at.append(now())
-        if self.busy >= self.limit(now()):
-            self.refused_at.append(now())
-            raise TemporaryEngineError("429", throttled=True, retry_after_s=self.retry_after_s)
-        self.busy += 1
-        await asyncio.sleep(self.service_s - 0.02)
-        self.busy -= 1
-        self.answered += 1
-
-
-class MeteredService(CrowdedService):
-    """Takes so many requests a minute, `burst` of them at once, however few are in flight."""
-
-    def __init__(self, *, per_minute: float, burst: float, service_s: float) -> None:
-        super().__init__(lambda _: self._take(), service_s)
-        self.per_second = per_minute / 60
-        self.burst = self.tokens = burst
-        self.counted_at = 0.0
-
-    def _take(self) -> int:
-        self.tokens = min(self.burst, self.tokens + (now() - self.counted_at) * self.per_second)
-        self.counted_at = now()
-        if self.tokens < 1:
-            return 0
-        self.tokens -= 1
-        return 1_000
-
-
-async def passage(service: Callable[[], Awaitable[None]], limiter: Limiter, rng: Random) -> None:
-    """Do what the pool does for one passage."""
-    retries = Retries(RetrySettings(), rng=rng, clock=now)
-    while True:
-        async with limiter.slot():
-            try:
-                await service()
-            except TemporaryEngineError as error:
-                limiter.throttled(error.retry_after_s)
-                step = retries.failed(error)
-            else:
-                limiter.succeeded()
-                return
-        assert not isinstance(step, GiveUp), step
-        await asyncio.sleep(step.seconds)
-
-
-async def run(service: CrowdedService, limiter: Limiter, *, passages: int, workers: int) -> float:
-    """Speak `passages` with so many workers; return how long it took, in seconds."""
-    rng = Random(1)
-    jobs = iter(range(passages))
-
-    async def worker() -> None:
-        for _ in jobs:
-            await passage(service, limiter, rng)
-
-    await asyncio.gather(*(worker() for _ in range(workers)))
-    return now()
+from pipeline.synthesis.quota import Quota
 
 
 def test_a_hidden_limit_is_found_and_kept_to() -> None:
@@ -223,13 +118,29 @@ def test_a_blip_costs_little() -> None:
 
 def test_nobody_sends_before_the_end_of_a_retry_after() -> None:
     """One refusal with Retry-After stops all senders until that time has passed."""
-    service = CrowdedService(lambda time_s: 1 if time_s < 10 else 8, 2.0, retry_after_s=7)
+    service = CrowdedService(lambda time_s: 1 if time_s < 10 else 8, 2.0, retry_after_s=lambda: 7)
 
     in_virtual_time(run(service, Limiter(start=4, cap=8), passages=40, workers=8))
 
     first = service.refused_at[0]
     assert [time_s for time_s in service.asked_at if first < time_s < first + 7] == []
     assert service.answered == 40
+
+
+@pytest.mark.parametrize("quota", [Quota(), Quota(requests_per_minute=300)], ids=["", "with a quota"])
+def test_no_retry_after_is_ever_undercut(quota: Quota) -> None:
+    """Whatever the service asks for, and however short its next wish is, no worker sends before the end of any."""
+    rng = Random(11)
+    waits = (None, 0.0, 0.5, 3.0, 20.0, 45.0)
+    service = CrowdedService(lambda _: 0 if rng.random() < 0.15 else 99, 2.0, retry_after_s=lambda: rng.choice(waits))
+
+    in_virtual_time(run(service, Limiter(start=4, cap=16, quota=quota), passages=400, workers=16))
+
+    asked_to_wait = [(since, until) for since, until in service.closed if until > since]
+    undercut = [at for since, until in asked_to_wait for at in service.sent_at if since < at < until]
+    assert len(asked_to_wait) >= 10
+    assert undercut == []
+    assert service.answered == 400
 
 
 def test_refusals_of_one_round_trip_are_one_decrease() -> None:

@@ -6,6 +6,7 @@ import itertools
 import re
 from collections.abc import Iterator
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from texts import book_of
@@ -165,6 +166,28 @@ def test_any_litter_is_accounted_for(text: str, name: str) -> None:
     """Whatever stands in a file, what its reader found is in the ledger once and in order."""
     book = book_of(f"Begin.\n\n{text}", name)
     limits = Limits(max_chars=40, target_chars=20, min_chars=5, max_concurrency=1)
+    script = plan(book, language="en", limits=limits)
+
+    account(book, script)
+    assert all(len(passage.text) <= limits.max_chars for passage in script.passages)
+
+
+@pytest.mark.parametrize(
+    "litter",
+    [
+        "a" + "!" * 3000 + "x",
+        "a" + "\"'" * 20000 + "b",
+        "a" + "." * 20000,
+        "e.g. Mr. " * 9000,
+        "a" * 90000,
+        "x 🎉 " * 3000,
+    ],
+)
+@pytest.mark.parametrize("name", ["b.md", "b.txt"])
+def test_litter_by_the_page_is_planned_like_any_text(litter: str, name: str) -> None:
+    """Endless words, sentences and rows of marks neither hang the plan nor break a limit."""
+    book = book_of(litter, name)
+    limits = Limits(max_chars=300, target_chars=200, min_chars=5, max_concurrency=1)
     script = plan(book, language="en", limits=limits)
 
     account(book, script)

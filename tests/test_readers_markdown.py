@@ -176,6 +176,22 @@ def test_html_loses_its_tags_and_nothing_else() -> None:
 
 
 @pytest.mark.parametrize(
+    ("html", "spans"),
+    [
+        ("<script>f()", [("markup", "f()")]),
+        ("<script>a < b", [("markup", "a "), ("markup", "< b")]),
+        ("<!-- never closed", [("markup", "<!-- never closed")]),
+        ("<div\nclass", [("html", "<div class")]),
+        ("<p>1 < 2 and 3 > 2</p>", [("html", "1 < 2 and 3 > 2")]),
+        ("<title>t</title>", [("html", "t")]),
+    ],
+)
+def test_html_that_never_closes_loses_nothing(html: str, spans: list[tuple[str, str]]) -> None:
+    """Scripts, comments and tags without an end are kept as what they were, with every Python."""
+    assert _spans(f"Text.\n\n{html}")[1:] == spans
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "``` this is no language\nwords here",

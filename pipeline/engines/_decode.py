@@ -16,6 +16,8 @@ SPEECH_FORMAT = PcmFormat(rate_hz=24_000)
 
 # A few bytes of FLAC or Opus can unfold into hours; 2,000 characters at 8 a second are 250 s.
 _LONGEST_S = 900
+# Nobody synthesizes at another rate, so another one in a header is damage: it would change the pitch.
+_RATES_HZ = frozenset({8_000, 11_025, 12_000, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000, 88_200, 96_000, 192_000})
 
 
 def sniff(body: bytes) -> str | None:
@@ -37,6 +39,14 @@ def sniff(body: bytes) -> str | None:
 def is_direct(body: bytes) -> bool:
     """Say whether `decode` only has to cut the samples out: a WAV. Everything else is worth a thread."""
     return sniff(body) == "wav"
+
+
+def is_cut_short(body: bytes) -> bool:
+    """Say whether `body` is a WAV whose header declares, in earnest, more samples than there are.
+
+    Raises TemporaryEngineError as `decode` does.
+    """
+    return is_direct(body) and parse_wav(body).lacks > 0
 
 
 def decode(body: bytes) -> bytes:
@@ -61,7 +71,7 @@ def _fits(wav: Wav) -> bool:
 
 
 def _checked(wav: Wav) -> bytes:
-    if not 8_000 <= wav.rate_hz <= 192_000 or wav.channels > 8:
+    if wav.rate_hz not in _RATES_HZ or wav.channels > 8:
         raise TemporaryEngineError(f"the WAV claims {wav.rate_hz} Hz and {wav.channels} channels", billed=True)
     return wrap_wav(wav)
 

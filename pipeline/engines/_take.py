@@ -18,6 +18,13 @@ _TOO_LONG_SLACK_S = 3.0
 # Speech peaks above -30 dBFS; -50 dBFS of noise or hum is nobody speaking.
 _LOWEST_PEAK = 104
 _LAST_SAMPLES = 240  # 10 ms
+# Loud recordings touch full scale now and then; one sample in a hundred there is a broken gain.
+_MOST_CLIPPED = 0.01
+_FULL_SCALE = 32_767
+# How loud the last 10 ms may be, of the peak: readings fade out. Where the end of the connection is the end of the
+# body a cut is likely, so 20 dB below the peak is too loud; else only what is as loud as a vowel is.
+_LOUDEST_END = 0.5
+_LOUDEST_UNFRAMED_END = 0.1
 
 
 def fault_of_take(text: str, pcm: bytes) -> str | None:
@@ -31,13 +38,24 @@ def fault_of_take(text: str, pcm: bytes) -> str | None:
         return f"{duration_s:.1f} s of silence for {chars} characters"
     if not chars / _FASTEST - _TOO_SHORT_SLACK_S <= duration_s <= chars / _SLOWEST + _TOO_LONG_SLACK_S:
         return f"{duration_s:.1f} s for {chars} characters"
-    return None
+    clipped = _clipped(np.frombuffer(pcm, dtype="<i2"))
+    return f"{clipped:.0%} of it are clipped" if clipped > _MOST_CLIPPED else None
 
 
-def ends_abruptly(pcm: bytes) -> bool:
-    """Say whether the last 10 ms are within 20 dB of the peak: readings fade out, cut ones do not."""
+def fault_of_end(pcm: bytes, *, is_framed: bool) -> str | None:
+    """Say so if `pcm` ends in the middle of a sound; `is_framed`: the answer said itself where it ends."""
     samples = np.frombuffer(pcm, dtype="<i2")
-    return _peak(samples[-_LAST_SAMPLES:]) > 0.1 * _peak(samples)
+    loudest = _LOUDEST_END if is_framed else _LOUDEST_UNFRAMED_END
+    if _peak(samples[-_LAST_SAMPLES:]) <= loudest * _peak(samples):
+        return None
+    return f"it ends in the middle of a sound{'' if is_framed else ', where the connection ended'}"
+
+
+def _clipped(samples: np.ndarray[tuple[int], np.dtype[np.int16]]) -> float:
+    """Return the share of samples at full scale."""
+    if _peak(samples) < _FULL_SCALE:
+        return 0.0
+    return float(np.count_nonzero((samples >= _FULL_SCALE) | (samples <= -_FULL_SCALE)) / samples.size)
 
 
 def _is_heard(pcm: bytes) -> bool:

@@ -17,13 +17,18 @@ from pipeline.errors import TemporaryEngineError
 PCM = 1
 _EXTENSIBLE = 0xFFFE
 _HEADER = re.compile(rb"RIFF.{4}WAVE", re.DOTALL)
+_CHUNK_NAME = re.compile(rb"[ -~]{4}")
+_STREAMED_BYTES = 2**30  # a declared size from here on is no size: it says that nobody knew
 _FORM_BYTES = 12  # "RIFF", size, "WAVE"
 _CHUNK_BYTES = 8  # name, size
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wav:
-    """What a WAV holds: `encoding` is the format tag (1: integers), `fmt` the raw format chunk, `data` whole frames."""
+    """What a WAV holds: `encoding` is the format tag (1: integers), `fmt` the raw format chunk, `data` whole frames.
+
+    `lacks` counts the bytes that a header which does not stream declares, and that did not come.
+    """
 
     encoding: int
     rate_hz: int
@@ -32,6 +37,7 @@ class Wav:
     frame_bytes: int
     fmt: bytes
     data: bytes
+    lacks: int = 0
 
 
 def parse_wav(body: bytes) -> Wav:
@@ -40,12 +46,15 @@ def parse_wav(body: bytes) -> Wav:
     The data chunk is as long as declared or as received, whichever is less; a declared 0 means "unknown".
     A further RIFF header inside the payload (heard as a click) is cut out with all its chunks, and the samples
     behind it are kept. Bytes that do not fill a frame are dropped.
-    Raises TemporaryEngineError if there is no format, no data, or the format changes on the way.
+    Raises TemporaryEngineError if there is no format, no data, the format changes on the way, or if what follows the
+    data is no chunk: then the declared size is damaged.
     """
     first, *others = (_parse_part(part) for part in _parts(body))
     if any(other.fmt != first.fmt for other in others):
         raise TemporaryEngineError("the WAV changes its format half way", billed=True)
-    return replace(first, data=b"".join(part.data for part in (first, *others))) if others else first
+    if not others:
+        return first
+    return replace(first, data=b"".join(part.data for part in (first, *others)), lacks=others[-1].lacks)
 
 
 def wrap_wav(wav: Wav) -> bytes:
@@ -72,11 +81,18 @@ def _parse_part(part: bytes) -> Wav:
         (size,) = struct.unpack_from("<I", part, position + 4)
         content = position + _CHUNK_BYTES
         if name == b"data":
-            return _samples(fmt, part[content : content + size] if size else part[content:])
+            _check_rest(part[content + size + size % 2 :] if size else b"")
+            wav = _samples(fmt, part[content : content + size] if size else part[content:])
+            return replace(wav, lacks=max(0, content + size - len(part)) if size < _STREAMED_BYTES else 0)
         if name == b"fmt ":
             fmt = part[content : content + size]
         position = content + size + size % 2
     raise TemporaryEngineError("the WAV has no data chunk", billed=True)
+
+
+def _check_rest(rest: bytes) -> None:
+    if len(rest) >= _CHUNK_BYTES and not _CHUNK_NAME.match(rest):
+        raise TemporaryEngineError("the WAV goes on behind its declared end", billed=True)
 
 
 def _samples(fmt: bytes, payload: bytes) -> Wav:
@@ -87,6 +103,8 @@ def _samples(fmt: bytes, payload: bytes) -> Wav:
         (encoding,) = struct.unpack_from("<H", fmt, 24)  # the first field of the sub-format GUID
     if not frame_bytes or not channels or not rate_hz:
         raise TemporaryEngineError("the WAV's format chunk is empty", billed=True)
+    if encoding == PCM and frame_bytes != channels * -(-bits // 8):
+        raise TemporaryEngineError("the WAV's format chunk contradicts itself", billed=True)
     return Wav(
         encoding=encoding,
         rate_hz=rate_hz,

@@ -25,7 +25,7 @@ import httpx
 from pipeline.audio import Speech
 from pipeline.engines import EngineSpec, Voice
 from pipeline.engines._aura_markup import harmless, keep_marks, without_marks
-from pipeline.engines._decode import SPEECH_FORMAT, decode, is_direct, sniff
+from pipeline.engines._decode import SPEECH_FORMAT, decode, is_cut_short, is_direct, sniff
 from pipeline.engines._http import (
     TIMEOUT,
     Bearer,
@@ -39,7 +39,7 @@ from pipeline.engines._http import (
     service_url,
 )
 from pipeline.engines._refusal import Advice, refusal, service_words
-from pipeline.engines._take import ends_abruptly, fault_of_take
+from pipeline.engines._take import fault_of_end, fault_of_take
 from pipeline.errors import ConfigError, EngineError, PassageRejected, TemporaryEngineError
 from pipeline.script import Limits
 
@@ -239,17 +239,19 @@ class Aura:
         """Speak `text`, at most `max_chars` long, as 24 kHz mono 16-bit samples.
 
         Raises PassageRejected, TemporaryEngineError or EngineError, by the table in `_refusal`; a take that is silent
-        or too short or long for its text is temporary.
+        or clipped, cut, or too short or long for its text is temporary.
         """
         content = self._content(text)
         async with self._clients.one() as client:
             reply = await self._ask(client, content)
-        pcm = decode(reply.body) if is_direct(reply.body) else await asyncio.to_thread(decode, reply.body)
-        fault = fault_of_take(without_marks(text), pcm)
-        if not fault and not reply.is_framed and ends_abruptly(pcm):
-            fault = "it ends in the middle of a sound, where the connection ended"
-        if fault:
-            raise TemporaryEngineError(f"implausible audio from {self._base.host}: {fault}", billed=True)
+        try:
+            pcm = decode(reply.body) if is_direct(reply.body) else await asyncio.to_thread(decode, reply.body)
+        except TemporaryEngineError as damaged:
+            damaged.bad_take = True
+            raise
+        if fault := _fault(reply, without_marks(text), pcm):
+            message = f"implausible audio from {self._base.host}: {fault}"
+            raise TemporaryEngineError(message, billed=True, bad_take=True)
         return Speech(pcm=pcm, format=SPEECH_FORMAT)
 
     def _content(self, text: str) -> bytes:
@@ -320,6 +322,13 @@ class Aura:
                 f"the audio file at {url.host} cannot be had (status {reply.status})", billed=True
             )
         return reply
+
+
+def _fault(reply: Reply, text: str, pcm: bytes) -> str | None:
+    """Say what is wrong with the take of `text` that came in `reply`, or None."""
+    if not reply.is_framed and is_cut_short(reply.body):
+        return "it is shorter than its header declares, where the connection ended"
+    return fault_of_take(text, pcm) or fault_of_end(pcm, is_framed=reply.is_framed)
 
 
 def _audio_field(body: bytes) -> str | None:

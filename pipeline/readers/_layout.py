@@ -15,6 +15,7 @@ from pipeline.book import BlockKind
 
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _BROKEN_WORD = re.compile(r"(?P<all>(?:[^\W\d_]+-)*(?P<last>[^\W\d_]+))[-\u2010\u00ad]$")
+_END = 60  # how much of a line can be its last word
 _NO_WRAP = 100  # lines longer than this were not wrapped for a screen
 _SLACK = 3  # columns by which writers and their editors differ on the width
 _EARLY_IN_PROSE = 0.34
@@ -70,7 +71,7 @@ def measure(groups: Sequence[Group]) -> Page:
     """Measure the width and list the words that tell a broken word from a compound."""
     lengths = sorted(len(line) for group in groups for line in group.lines[:-1])
     width = lengths[len(lengths) * 19 // 20] if lengths else 0
-    any_broken = any(_BROKEN_WORD.search(line) for group in groups for line in group.lines)
+    any_broken = any(_BROKEN_WORD.search(line[-_END:]) for group in groups for line in group.lines)
     words = (word.lower() for group in groups for line in group.lines for word in _WORD.findall(line))
     return Page(0 if width > _NO_WRAP else width, frozenset(words) if any_broken else frozenset())
 
@@ -142,7 +143,7 @@ def unwrap(lines: Sequence[str], page: Page) -> str:
 
 def _seam(before: str, after: str, page: Page) -> tuple[bool, str]:
     """Return whether the hyphen at the end of a line goes, and what stands between it and the next."""
-    broken = _BROKEN_WORD.search(before[-60:])
+    broken = _BROKEN_WORD.search(before[-_END:])
     following = _WORD.match(after)
     if broken and following:
         second = following.group().lower()

@@ -102,10 +102,14 @@ class Collector:
             self.close_link()
 
     def add_html(self, html: str) -> None:
-        """Take in HTML: a single tag or a whole stretch of it."""
+        """Take in HTML: a single tag or a whole stretch of it. A tag that never closes is text."""
+        unclosed = html.find("<", html.rfind(">") + 1)  # newer parsers drop it, older ones keep it
+        whole, rest = (html, "") if unclosed < 0 else (html[:unclosed], html[unclosed:])
         feeder = _Feeder(self)
-        feeder.feed(html)
+        feeder.feed(whole)
         feeder.close()
+        self.add(feeder.rawdata)  # what the parser has left: the inside of a script that never closes
+        self.add(rest, SpanKind.MARKUP if rest.startswith("<!") else None)
 
     def _kind_here(self) -> SpanKind:
         if self._unseen:

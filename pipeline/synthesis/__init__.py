@@ -18,6 +18,7 @@ from pipeline.settings import Range
 from pipeline.synthesis.budget import Budget
 from pipeline.synthesis.limiter import Limiter
 from pipeline.synthesis.pool import Job, Means, Outcome, Pool
+from pipeline.synthesis.quota import Quota
 from pipeline.synthesis.retry import Retries, RetrySettings
 from pipeline.synthesis.store import Store
 
@@ -26,11 +27,14 @@ from pipeline.synthesis.store import Store
 class SynthesisSettings:
     """How passages are asked for.
 
-    `workers`: at most so many requests in flight (None: as many as the engine allows). `attempt_timeout_s`: the
+    `workers`: at most so many requests in flight (None: as many as the engine allows). `requests_per_minute` and
+    `chars_per_minute`: a quota of the service that is known and never passed. `attempt_timeout_s`: the
     deadline of one request from first byte to last. `drain_s`: how long what is in flight may take after a stop.
     """
 
     workers: Annotated[int, Range(1, 256)] | None = None
+    requests_per_minute: Annotated[int, Range(1, 1_000_000)] | None = None
+    chars_per_minute: Annotated[int, Range(1, 1_000_000_000)] | None = None
     attempt_timeout_s: Annotated[float, Range(0.1, 3600)] = 90.0
     drain_s: Annotated[float, Range(0.1, 3600)] = 60.0
 
@@ -81,7 +85,12 @@ async def _synthesize(
         means = Means(
             engine=opened,
             store=store,
-            limiter=Limiter(start=start, cap=sending.workers),
+            limiter=Limiter(
+                start=start,
+                cap=sending.workers,
+                quota=_quota(sending.settings),
+                longest_pause_s=sending.retry.cap_s,
+            ),
             budget=sending.budget,
             retries=lambda: Retries(sending.retry, rng=chance, clock=clock),
             attempt_timeout_s=sending.settings.attempt_timeout_s,
@@ -91,6 +100,10 @@ async def _synthesize(
         pool = Pool(means, progress)
         with _interruptible(pool, progress):
             return await pool.run(iter(jobs), min(sending.workers, len(jobs)))
+
+
+def _quota(settings: SynthesisSettings) -> Quota:
+    return Quota(requests_per_minute=settings.requests_per_minute, chars_per_minute=settings.chars_per_minute)
 
 
 @contextmanager
@@ -104,13 +117,15 @@ def _interruptible(pool: Pool, progress: Progress) -> Iterator[None]:
         else:
             pool.abort()
 
-    for number in (signal.SIGINT, signal.SIGTERM):
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    for number in before:
         loop.add_signal_handler(number, stop)
     try:
         yield
     finally:
-        for number in (signal.SIGINT, signal.SIGTERM):
-            loop.remove_signal_handler(number)
+        for number, handler in before.items():
+            loop.remove_signal_handler(number)  # which leaves SIGTERM at "die at once": the stages to come clean up
+            signal.signal(number, handler)
 
 
 __all__ = ["Job", "Outcome", "Sending", "SynthesisSettings", "synthesize"]

@@ -99,6 +99,7 @@ class Pool:
         if self.outcome.stopped_by is None:
             self.outcome.stopped_by = reason
             self._halted.set()
+            self._means.limiter.dismiss()
             asyncio.get_running_loop().call_later(self._means.drain_s, self.abort)
 
     def abort(self) -> None:
@@ -156,7 +157,7 @@ class Pool:
 
     async def _attempt(self, text: str) -> Speech:
         means = self._means
-        async with means.limiter.slot():
+        async with means.limiter.slot(len(text)):
             if self._halted.is_set():
                 raise _Halted
             means.budget.reserve(len(text))
@@ -171,7 +172,7 @@ class Pool:
                 billed = error.billed
                 if error.throttled:
                     means.limiter.throttled(error.retry_after_s)
-                else:
+                elif not error.bad_take:
                     means.limiter.failed()
                 raise
             except (PassageRejected, EngineError):

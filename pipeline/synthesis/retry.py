@@ -13,10 +13,12 @@ from pipeline.errors import ConfigError, EngineError, TemporaryEngineError
 class RetrySettings:
     """How patient a run is.
 
-    The wait after the n-th failure is drawn from 0 to `base_s` * 2^(n-1), at most `cap_s` (full jitter).
+    The wait after the n-th failure is drawn from 0 to `base_s` * 2^(n-1), at most `cap_s` (full jitter);
+    `cap_s` is also the longest pause of all senders while the service is out.
     A passage is given up after `max_attempts` failures that are not refusals of load, or `budget_s` after its first
     attempt began, waits included. Refusals of load (429, 503) do not count as attempts: against a service that lets
     few through, five in a row are nothing unusual. A service that asks for more than `longest_wait_s` ends the run.
+    After a bad take at most `bad_takes` more are asked for, since each is paid: what fails so often fails for its text.
     """
 
     base_s: float = 0.5
@@ -24,6 +26,7 @@ class RetrySettings:
     budget_s: float = 300.0
     max_attempts: int = 6
     longest_wait_s: float = 600.0
+    bad_takes: int = 2
 
     def __post_init__(self) -> None:
         """Raise ConfigError if a value cannot work."""
@@ -32,6 +35,8 @@ class RetrySettings:
                 raise ConfigError(f"retry.{key} = {getattr(self, key)}: must be from 0 to 86400")
         if not 1 <= self.max_attempts <= 1_000:
             raise ConfigError(f"retry.max_attempts = {self.max_attempts}: must be from 1 to 1000")
+        if not 0 <= self.bad_takes <= 100:
+            raise ConfigError(f"retry.bad_takes = {self.bad_takes}: must be from 0 to 100")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +46,7 @@ class Failure:
     at_s: float
     throttled: bool = False
     retry_after_s: float | None = None
+    bad_take: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +80,8 @@ def next_step(failures: Sequence[Failure], settings: RetrySettings, random: Rand
     asked_s = last.retry_after_s or 0.0
     if asked_s > settings.longest_wait_s:
         return StopRun(reason=f"the service asks to wait {asked_s / 60:,.0f} minutes")
+    if sum(failure.bad_take for failure in failures) > settings.bad_takes:
+        return GiveUp(reason="bad take")
     faults = sum(not failure.throttled for failure in failures)
     if faults >= settings.max_attempts:
         return GiveUp(reason=f"failed {faults} times")
@@ -104,7 +112,10 @@ class Retries:
         Raises EngineError if the service wants to be left alone for longer than a run waits.
         """
         failure = Failure(
-            at_s=self._clock() - self._began_s, throttled=error.throttled, retry_after_s=error.retry_after_s
+            at_s=self._clock() - self._began_s,
+            throttled=error.throttled,
+            retry_after_s=error.retry_after_s,
+            bad_take=error.bad_take,
         )
         self._failures.append(failure)
         step = next_step(self._failures, self._settings, self._rng)

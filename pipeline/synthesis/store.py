@@ -14,9 +14,11 @@ from __future__ import annotations
 import errno
 import hashlib
 import json
+import os
 import struct
 import unicodedata
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from itertools import count
 from pathlib import Path
@@ -29,6 +31,7 @@ from pipeline.errors import ConfigError
 from pipeline.files import FILES, Files
 
 FORMAT_VERSION = 1
+_FOLDERS = ("clips", "books", "temporary")
 _HEADER_READ = 4096
 _NO_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EXDEV, errno.EMLINK}
 
@@ -71,25 +74,42 @@ class Store:
         """
         self.root = root
         self._files = files
-        self._temporary_names = (root / "temporary" / f"{owner}-{number}" for number in count())
-        for folder in ("clips", "books", "temporary"):
-            files.make_folder(root / folder)
-        self._check_version()
+        self._owner = owner
+        self._numbers = count()  # next() of it is one step, so threads may share it
+        self._settled: set[Path] = set()
+        self._open()
 
-    def _check_version(self) -> None:
-        path = self.root / "version"
-        try:
-            found = path.read_text().strip()
-        except FileNotFoundError:
-            temporary = next(self._temporary_names)
-            self._files.write(temporary, f"{FORMAT_VERSION}\n".encode())
-            self._files.replace(temporary, path)
-            return
+    def _open(self) -> None:
+        """Check the version, which is written last: where it stands, the folders are durable."""
+        found = self._version()
+        if found is None:
+            for folder in _FOLDERS:
+                self._files.make_folder(self.root / folder)
+            self._write_version()
+            found = self._version()
         if found != str(FORMAT_VERSION):
             raise ConfigError(
                 f"store {self.root}: format {found!r} is not the format {FORMAT_VERSION} that this program writes",
                 hint="use the program version that made it, or another --store",
             )
+        for folder in _FOLDERS:
+            if not (self.root / folder).is_dir():
+                self._files.make_folder(self.root / folder)
+
+    def _version(self) -> str | None:
+        try:
+            return (self.root / "version").read_bytes().decode(errors="replace").strip()
+        except FileNotFoundError:
+            return None
+
+    def _write_version(self) -> None:
+        temporary = self._write(f"{FORMAT_VERSION}\n".encode())
+        try:
+            with suppress(FileNotFoundError):  # swept: another run on this book has the lock, and so wrote it before us
+                self._name(temporary, self.root / "version")
+            self._files.fsync_folder(self.root)
+        finally:
+            self._files.discard(temporary)
 
     def find(self, key: str) -> Clip | None:
         """Return the clip without its samples, or None if it is not there or visibly damaged."""
@@ -99,11 +119,15 @@ class Store:
                 missing = _header_bytes(head) - len(head)
                 if missing > 0:
                     head += stream.read(missing)
-                size = stream.seek(0, 2)
+                status = os.fstat(stream.fileno())
             clip, _, start = _parse_header(head, key)
         except (FileNotFoundError, _Damaged):
             return None
-        return clip if size == start + clip.samples * clip.format.frame_bytes else None
+        if status.st_size != start + clip.samples * clip.format.frame_bytes:
+            return None
+        if status.st_nlink > 1:  # its writer is between naming and the folder's fsync, or died there
+            self._files.fsync_folder(self._path(key).parent)
+        return clip
 
     def read(self, key: str) -> bytes:
         """Return the samples of a clip, verified. Raises ClipMissing."""
@@ -124,16 +148,36 @@ class Store:
         If the key is there already, what is there stays. Raises OSError; then nothing was acknowledged.
         """
         clip, head = _describe(key, speech)
-        path, temporary = self._path(key), next(self._temporary_names)
-        self._files.make_folder(path.parent)
+        path = self._path(key)
+        self._settle_folder(path.parent)
+        temporary = self._write(head, speech.pcm)
         try:
-            self._files.write(temporary, head, speech.pcm)
             if not self._name(temporary, path):
                 clip = self._settle(key, temporary) or clip
+            self._files.fsync_folder(path.parent)
         finally:
-            self._files.unlink(temporary)
-        self._files.fsync_folder(path.parent)
+            # Last, so that a second name is the mark of a clip whose own name may not be durable yet (see find).
+            self._files.discard(temporary)
         return clip
+
+    def _settle_folder(self, folder: Path) -> None:
+        """Make a folder of clips durable, once a run: that it is there may be another's work, and unfinished."""
+        if folder not in self._settled:
+            self._files.make_folder(folder)
+            self._settled.add(folder)
+
+    def _write(self, *parts: bytes) -> Path:
+        """Write a temporary file durably and return its path. Raises OSError; then nothing is left behind."""
+        while True:
+            temporary = self.root / "temporary" / f"{self._owner}-{next(self._numbers)}"
+            try:
+                self._files.write(temporary, *parts)
+            except FileExistsError:
+                continue  # a dead run left it, perhaps as the second name of a clip: it must not be touched
+            except OSError:
+                self._files.discard(temporary)
+                raise
+            return temporary
 
     def _settle(self, key: str, temporary: Path) -> Clip | None:
         """Somebody was first: return the clip that is there, or put ours in its place if that one is damaged."""
@@ -156,9 +200,13 @@ class Store:
         return True
 
     def sweep(self, owner: str) -> None:
-        """Remove the temporary files that a dead run of `owner` left. Call it under the owner's lock."""
-        for path in (self.root / "temporary").glob(f"{owner}-*"):
-            self._files.unlink(path)
+        """Remove the temporary files that a dead run of `owner` left. Call it under the owner's lock. Raises OSError."""
+        left = sorted((self.root / "temporary").glob(f"{owner}-*"))
+        if any(path.stat().st_nlink > 1 for path in left):  # a clip whose name may not be durable: see find
+            for folder in sorted((self.root / "clips").iterdir()):
+                self._files.fsync_folder(folder)
+        for path in left:
+            self._files.discard(path)
 
     def keys(self) -> Iterator[str]:
         """Yield the key of every clip file, in no order."""

@@ -9,6 +9,7 @@ from pipeline.text.speakable import says_something, speakable
 
 _CLAUSE = re.compile(r"[;:…!?.][\"'”’»)\]]*(?=\s)|,[\"'”’»)\]]*(?=\s)|[—–](?=\S)|\)(?=\s)")
 _JOINER = "\u200d"
+_HOPELESS = 4  # times the limit: as much as that is cut without trying whether it fits, or cost would grow squared
 _EVENLY = 1.25  # how far above an even share a part may reach for a better place
 
 
@@ -19,7 +20,7 @@ def cut(said: str, max_chars: int) -> tuple[tuple[str, str], ...]:
     """
     parts: list[tuple[str, str]] = []
     rest = said.strip()
-    while len(speakable(rest)) > max_chars:
+    while len(rest) > _HOPELESS * max_chars or len(speakable(rest)) > max_chars:
         stop = _stop(rest, max_chars)
         part = rest[:stop].strip()
         parts.append((part, speakable(part, final=False)))

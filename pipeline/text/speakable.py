@@ -20,7 +20,7 @@ _LIST_NUMBER = re.compile(r"([(]?\d{1,3})[.)]\s+(?=\S)")
 _LOOSE = re.compile(r"\s+([,.;:!?)])|([(])\s+")
 _EMPTY_BRACKETS = re.compile(r"\(\s*\)")
 _COMMAS = re.compile(r",(?:\s*,)+")
-_TAIL = re.compile(r"[\"'”’»›)\s]*$")
+_CLOSING = "\"'”’»›) "
 _WEAK = ",;:—–-/·= "
 _FINAL = (".", "?", "!", "。", "？", "！", "‽")
 
@@ -70,9 +70,8 @@ def _ended(text: str) -> str:
     text = text.rstrip(_WEAK)
     if text.endswith("…"):
         return text[:-1] + "..."
-    found = _TAIL.search(text)
-    tail = found.group() if found else ""
-    core = text[: len(text) - len(tail)]
+    core = text.rstrip(_CLOSING)
+    tail = text[len(core) :]
     if core.endswith(_FINAL):
         return text
     if core.endswith("…"):

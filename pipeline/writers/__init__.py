@@ -11,7 +11,6 @@ A writer is a module in this folder with
 
 from __future__ import annotations
 
-import os
 import struct
 import sys
 from contextlib import suppress
@@ -109,7 +108,7 @@ def write(audiobook: Audiobook, target: Path, settings: OutputSettings, *, token
     try:
         files.make_folder(target.parent)
         expected = _encode_and_listen(audiobook, temporary, writer, settings)
-        _fsync(temporary)
+        files.fsync_file(temporary)
         checked = check(temporary, expected=expected, name=target.name)
         files.replace(temporary, target)
         files.fsync_folder(target.parent)
@@ -190,8 +189,3 @@ def _listen(recording: Recording, name: str) -> Fingerprint:
         at = timecode(meter.result().samples / recording.rate_hz)
         raise OutputError(f"{name}: it cannot be decoded after {at}: {damage}", hint=HINT) from damage
     return meter.result()
-
-
-def _fsync(path: Path) -> None:
-    with path.open("rb") as file:
-        os.fsync(file.fileno())
