@@ -76,6 +76,7 @@ class Config:
     """Everything that can be set, one field a table of the configuration files."""
 
     engine: EngineChoice
+    fallback: EngineChoice | None = None
     book: BookSettings = field(default_factory=BookSettings)
     reader: ReaderSettings = field(default_factory=ReaderSettings)
     reading: Reading = field(default_factory=Reading)
@@ -114,6 +115,7 @@ _TABLES: dict[str, type[Any]] = {
     "store": StoreSettings,
     "cost": CostSettings,
 }
+_ROLES = ("engine", "fallback")  # tables that choose an engine: the one, and who speaks what it refuses
 _SHORT_NAMES = {"AUDIOBOOK_STORE": "store.path", "AUDIOBOOK_ENGINE": "engine.name", "AUDIOBOOK_VOICE": "engine.voice"}
 
 Tables = dict[str, dict[str, Value]]
@@ -128,30 +130,34 @@ def load_config(name: str | None, flags: Sequence[tuple[str, str, str]], environ
     for layer in (_default_layer(), _file_layer(name), _environment_layer(environ), _flag_layer(flags)):
         for table, key, value in layer:
             _lay(tables, table, key, value)
-    chosen = _choose_engine(tables.pop("engine", {}))
-    return Config(
-        engine=chosen, **{table: build(_TABLES[table], values, table=table) for table, values in tables.items()}
-    )
+    chosen = {role: _choose_engine(role, tables.pop(role, {})) for role in _ROLES}
+    engine = chosen["engine"] or _choose_engine("engine", {"name": Value("hibari", origin="the default")})
+    assert engine is not None
+    built = {table: build(_TABLES[table], values, table=table) for table, values in tables.items()}
+    return Config(engine=engine, fallback=chosen["fallback"], **built)
 
 
 def _lay(tables: Tables, table: str, key: str, value: Value) -> None:
-    if table not in _TABLES and table != "engine":
-        raise ConfigError(f"{value.origin}: unknown table [{table}]", hint=nearest(table, [*_TABLES, "engine"]))
+    if table not in _TABLES and table not in _ROLES:
+        raise ConfigError(f"{value.origin}: unknown table [{table}]", hint=nearest(table, [*_TABLES, *_ROLES]))
     before = tables.setdefault(table, {})
-    if (table, key) == ("engine", "name") and "name" in before and before["name"].raw != value.raw:
+    if table in _ROLES and key == "name" and "name" in before and before["name"].raw != value.raw:
         before.clear()  # the settings of one engine mean nothing to another
     before[key] = value
 
 
-def _choose_engine(values: dict[str, Value]) -> EngineChoice:
-    name = values.pop("name", Value("hibari", origin="the default"))
+def _choose_engine(role: str, values: dict[str, Value]) -> EngineChoice | None:
+    if not values:
+        return None
     known = plugins.names(engines)
+    hint = f"known: {', '.join(known)}"
+    if "name" not in values:
+        raise ConfigError(f"{next(iter(values.values())).origin}: [{role}] does not say which engine: name", hint=hint)
+    name = values.pop("name")
     if name.raw not in known:
-        raise ConfigError(
-            f"{name.origin}: engine.name = {name.raw!r}: there is no such engine", hint=f"known: {', '.join(known)}"
-        )
+        raise ConfigError(f"{name.origin}: {role}.name = {name.raw!r}: there is no such engine", hint=hint)
     module = plugins.load(engines, str(name.raw))
-    return EngineChoice(name=str(name.raw), module=module, settings=build(module.Settings, values, table="engine"))
+    return EngineChoice(name=str(name.raw), module=module, settings=build(module.Settings, values, table=role))
 
 
 Layer = Iterator[tuple[str, str, Value]]
@@ -205,7 +211,7 @@ def _read_toml(path: Path) -> Layer:
     for table, values in tables.items():
         if not isinstance(values, dict):
             raise ConfigError(
-                f"{path}: {table} = {values!r} stands outside a table", hint=nearest(table, [*_TABLES, "engine"])
+                f"{path}: {table} = {values!r} stands outside a table", hint=nearest(table, [*_TABLES, *_ROLES])
             )
         for key, raw in values.items():
             yield table, key, Value(raw, origin=str(path))

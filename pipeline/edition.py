@@ -12,7 +12,7 @@ from typing import Any
 from pipeline import __version__, engines, plugins
 from pipeline.account import account
 from pipeline.book import Book, Metadata
-from pipeline.config import BookSettings, Config
+from pipeline.config import BookSettings, Config, EngineChoice
 from pipeline.engines import EngineSpec, Voice
 from pipeline.errors import InputError, UsageError
 from pipeline.plan import plan
@@ -23,19 +23,37 @@ from pipeline.synthesis.store import clip_key
 from pipeline.text.language import guess_language
 from pipeline.writers import read_cover
 
-_NOT_IN_THE_FILE = {"engine", "store", "cost", "synthesis", "retry"}
+_NOT_IN_THE_FILE = {"engine", "fallback", "store", "cost", "synthesis", "retry"}
 _DEFAULT_LANGUAGE = "en"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Cast:
+    """An engine as it speaks this book: `keys[i]` is its clip of `script.passages[i]`."""
+
+    engine: EngineChoice
+    spec: EngineSpec
+    keys: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Edition:
-    """Everything known before the first request: `keys[i]` is the clip of `script.passages[i]`."""
+    """Everything known before the first request. `casts` are the engine and, if there is one, its fallback."""
 
     metadata: Metadata
     narrator: str
     script: Script
-    spec: EngineSpec
-    keys: tuple[str, ...]
+    casts: tuple[Cast, ...]
+
+    @property
+    def spec(self) -> EngineSpec:
+        """The engine that the book was asked of."""
+        return self.casts[0].spec
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The clip of each passage, as that engine speaks it."""
+        return self.casts[0].keys
 
 
 def prepare(source: SourceFile, config: Config) -> Edition:
@@ -45,9 +63,10 @@ def prepare(source: SourceFile, config: Config) -> Edition:
     """
     book = _override(read_book(source, config.reader), config.book)
     language = book.metadata.language or guess_language(_text(book)) or _DEFAULT_LANGUAGE
-    voice = choose_voice(config, language)
-    spec = engine_spec(config)
-    script = plan(book, language=language, limits=spec.limits, settings=config.planning)
+    chosen = [config.engine, *([config.fallback] if config.fallback else [])]
+    voices = [choose_voice(engine, language) for engine in chosen]
+    specs = [engine_spec(engine) for engine in chosen]
+    script = plan(book, language=language, limits=specs[0].limits, settings=config.planning)
     account(book, script)
     if not script.passages:
         raise InputError(f"{source.name}: nothing in it is to be spoken", hint="audiobook plan --ledger says why")
@@ -55,44 +74,48 @@ def prepare(source: SourceFile, config: Config) -> Edition:
     read_cover(metadata.cover)  # what is wrong with it is said now, not after the last request
     return Edition(
         metadata=metadata,
-        narrator=config.book.narrator or voice.name.capitalize(),
+        narrator=config.book.narrator or voices[0].name.capitalize(),
         script=script,
-        spec=spec,
-        keys=tuple(clip_key(spec.identity, passage.text) for passage in script.passages),
+        casts=tuple(_cast(engine, spec, script) for engine, spec in zip(chosen, specs, strict=True)),
     )
+
+
+def _cast(engine: EngineChoice, spec: EngineSpec, script: Script) -> Cast:
+    keys = tuple(clip_key(spec.identity, passage.text) for passage in script.passages)
+    return Cast(engine=engine, spec=spec, keys=keys)
 
 
 def fingerprint(source: SourceFile, config: Config) -> str:
     """Return the SHA-256 of everything but the cover that decides the bytes of the finished file."""
     settings = {each.name: getattr(config, each.name) for each in fields(config) if each.name not in _NOT_IN_THE_FILE}
-    spec = engine_spec(config)
+    spec = engine_spec(config.engine)
     decided_by = {
         "program": __version__,
         "source": hashlib.sha256(source.data).hexdigest(),
         "name": Path(source.name).name,
         "settings": {name: asdict(value) for name, value in settings.items()},
         "engine": spec.identity,
+        "fallback": engine_spec(config.fallback).identity if config.fallback else None,
         "limits": {**asdict(spec.limits), "max_concurrency": None},
     }
     return hashlib.sha256(json.dumps(decided_by, sort_keys=True, default=str).encode()).hexdigest()
 
 
-def engine_spec(config: Config) -> EngineSpec:
-    """Describe the engine of `config`, after checking that it has the voice."""
-    module = config.engine.module
-    _named_voice(config.engine.name, module.voices(), config.engine.settings.voice)
-    spec: EngineSpec = module.spec(config.engine.settings)
+def engine_spec(engine: EngineChoice) -> EngineSpec:
+    """Describe the engine, after checking that it has the voice. Raises UsageError."""
+    _named_voice(engine.name, engine.module.voices(), engine.settings.voice)
+    spec: EngineSpec = engine.module.spec(engine.settings)
     return spec
 
 
-def choose_voice(config: Config, language: str) -> Voice:
+def choose_voice(engine: EngineChoice, language: str) -> Voice:
     """Return the voice that will speak.
 
     Raises UsageError for an unknown voice, with the nearest names, and for one that does not
     speak `language`, with those that do.
     """
-    name = config.engine.name
-    voice = _named_voice(name, config.engine.module.voices(), config.engine.settings.voice)
+    name = engine.name
+    voice = _named_voice(name, engine.module.voices(), engine.settings.voice)
     if not voice.speaks(language):
         able = {other: _speakers(module.voices(), language) for other, module in plugins.load_all(engines).items()}
         choices = [f"{other} ({_shortened(speakers)})" for other, speakers in able.items() if speakers]

@@ -80,10 +80,11 @@ class Interrupted(AudiobookError):
 class PassageRejected(Exception):
     """The engine will not speak this text, now or later. Becomes a value in the result; the run goes on."""
 
-    def __init__(self, message: str, *, too_long: bool = False) -> None:
+    def __init__(self, message: str, *, too_long: bool = False, unreachable: bool = False) -> None:
         super().__init__(message)
         self.message = message
         self.too_long = too_long
+        self.unreachable = unreachable
 
 
 class TemporaryEngineError(Exception):

@@ -117,6 +117,18 @@ class Files:
         with suppress(PermissionError):  # a parent that we may not open was made by somebody else, long ago
             self.fsync_folder(path.parent)
 
+    def append(self, path: Path, line: bytes, *, durable: bool) -> None:
+        """Add `line` to a log, created if need be. It survives the process, and a power cut if `durable`."""
+        descriptor = self._repeat(os.open, path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o644)
+        try:
+            rest = memoryview(line)
+            while rest:
+                rest = rest[self.write_some(descriptor, rest) :]
+            if durable:
+                self.fsync(descriptor)
+        finally:
+            self.close(descriptor)
+
     def fsync_file(self, path: Path) -> None:
         """Make the bytes of a file durable that somebody else wrote."""
         self._fsync_at(path, os.O_RDONLY | os.O_CLOEXEC)

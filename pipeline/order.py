@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.config import Config
+from pipeline.files import FILES, Files
 from pipeline.readers import SourceFile
 
 
@@ -14,7 +16,9 @@ class Order:
     """One audiobook to be made.
 
     `allow_gaps` leaves passages that failed as silence; `force` replaces a file that was not made from this source
-    and makes a finished book's file again (from the clips in the store).
+    and makes a finished book's file again (from the clips in the store); `retry_failed` asks again for passages in
+    quarantine, and for nothing else. `time_left_s()` is None for a run that may take its time.
+    `files` makes every change on the disk.
     """
 
     source: SourceFile
@@ -22,6 +26,9 @@ class Order:
     config: Config
     allow_gaps: bool = False
     force: bool = False
+    retry_failed: bool = False
+    time_left_s: Callable[[], float | None] = lambda: None
+    files: Files = FILES
 
     @property
     def source_path(self) -> str:

@@ -10,12 +10,39 @@ from typing import Any
 
 from pipeline.book import Metadata
 from pipeline.files import sha256_of
+from pipeline.synthesis.budget import Budget
 from pipeline.synthesis.checkpoint import Checkpoint, Failure
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Spent:
+    """What a run sent and what that cost, estimated; `lost_usd` is the part that bought nothing.
+
+    `book_usd` includes earlier runs since the book was last finished.
+    """
+
+    characters: int = 0
+    usd: float = 0.0
+    lost_usd: float = 0.0
+    book_usd: float = 0.0
+
+    def plus(self, budget: Budget) -> Spent:
+        """Add what went through `budget`, which was opened later than everything before."""
+        return Spent(
+            characters=self.characters + budget.characters_sent,
+            usd=self.usd + budget.cost_usd,
+            lost_usd=self.lost_usd + budget.lost_usd,
+            book_usd=max(self.book_usd, budget.book_usd),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """One finished audiobook. `chapters` are (title, start in seconds); `fresh` is False if it was made before."""
+    """One finished audiobook.
+
+    `chapters` are (title, start in seconds); `substituted` passages were spoken by the fallback; `fresh` is False
+    if the file was made before.
+    """
 
     output: Path
     duration_s: float
@@ -23,10 +50,10 @@ class Result:
     passages: int
     synthesized: int
     reused: int
+    substituted: int
     failed: tuple[Failure, ...]
     skipped: int
-    characters_sent: int
-    cost_usd: float
+    spent: Spent
     fresh: bool
 
     def to_json(self) -> dict[str, Any]:
@@ -44,18 +71,23 @@ class Result:
                 for each in self.failed
             ],
             "skipped": self.skipped,
-            "characters_sent": self.characters_sent,
-            "cost_usd": round(self.cost_usd, 6),
+            "substituted": self.substituted,
+            "characters_sent": self.spent.characters,
+            "cost_usd": round(self.spent.usd, 6),
+            "lost_usd": round(self.spent.lost_usd, 6),
+            "book_usd": round(self.spent.book_usd, 6),
         }
 
 
-def already_made(checkpoint: Checkpoint | None, fingerprint: str) -> Result | None:
+def already_made(checkpoint: Checkpoint | None, fingerprint: str, *, allow_gaps: bool) -> Result | None:
     """Return the result of an earlier run if the same input, settings and program made the file that is there now.
 
     Decided by content alone: the fingerprint, the file's SHA-256 and the cover's.
     """
     facts = checkpoint.result if checkpoint else None
-    if checkpoint is None or not facts or facts["fingerprint"] != fingerprint or facts["gaps"]:
+    if checkpoint is None or not facts or facts["fingerprint"] != fingerprint:
+        return None
+    if facts["gaps"] and not (allow_gaps and all(failure.final for failure in checkpoint.failed)):
         return None
     output = Path(checkpoint.output)
     if not _unchanged(output, facts["sha256"]) or cover_digest(facts["cover"]) != facts["cover_sha256"]:
@@ -66,11 +98,11 @@ def already_made(checkpoint: Checkpoint | None, fingerprint: str) -> Result | No
         chapters=tuple((title, start) for title, start in facts["chapters"]),
         passages=facts["passages"],
         synthesized=0,
-        reused=facts["passages"],
-        failed=(),
+        reused=facts["passages"] - len(facts["gaps"]),
+        substituted=facts["substituted"],
+        failed=checkpoint.failed,
         skipped=facts["skipped"],
-        characters_sent=0,
-        cost_usd=0.0,
+        spent=Spent(),
         fresh=False,
     )
 

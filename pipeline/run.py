@@ -45,4 +45,4 @@ def _write(order: Order, edition: Edition, session: Session, timeline: Timeline)
         play=lambda: master(timeline, session.read, order.config.fades),
         comment=session.comment(),
     )
-    return write(audiobook, order.target, order.config.output, token=session.id)
+    return write(audiobook, order.target, order.config.output, token=session.id, files=order.files)

@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from pipeline.audio import Clip
-from pipeline.edition import Edition, fingerprint
-from pipeline.errors import Incomplete, InputError, OutputError
+from pipeline.edition import Cast, Edition, fingerprint
+from pipeline.errors import AudiobookError, Incomplete
 from pipeline.files import locked, sha256_of
 from pipeline.order import Order
 from pipeline.progress import Progress
-from pipeline.result import Result, already_made, cover_facts
-from pipeline.synthesis import Job, Outcome, Sending, synthesize
+from pipeline.result import Result, Spent, already_made, cover_facts
+from pipeline.synthesis import Job, Sending, synthesize, time_is_up
 from pipeline.synthesis.budget import Budget
 from pipeline.synthesis.checkpoint import Checkpoint, Checkpoints, Failure, book_id
+from pipeline.synthesis.journal import Journal
 from pipeline.synthesis.store import Store
+from pipeline.target import check_target, sweep_parts, unusable
 from pipeline.timeline import Timeline
-from pipeline.writers import TOOL, Checked, probe, require
+from pipeline.writers import Checked, require
 
 
 def finished(order: Order) -> Result | None:
@@ -29,30 +29,36 @@ def finished(order: Order) -> Result | None:
     root = order.config.store_path
     if not (root / "books").is_dir():
         return None
-    return already_made(Checkpoints(root).load(order.target), fingerprint(order.source, order.config))
+    checkpoint = Checkpoints(root).load(order.target)
+    if order.retry_failed and checkpoint and checkpoint.failed:
+        return None
+    return already_made(checkpoint, fingerprint(order.source, order.config), allow_gaps=order.allow_gaps)
 
 
 @contextmanager
 def opened(order: Order, edition: Edition, progress: Progress) -> Iterator[Session]:
     """Check everything that can be checked before the first request, then hold the book's lock.
 
-    Raises ToolMissing, OutputError, ConfigError, EngineError (no key) or Locked.
+    Raises ToolMissing, OutputError, ConfigError or Locked.
     """
     require(order.config.output.format)
     name = book_id(order.target)
     try:
-        order.target.parent.mkdir(parents=True, exist_ok=True)
-        store = Store(order.config.store_path, owner=name)
+        order.files.make_folder(order.target.parent)
+        store = Store(order.config.store_path, owner=name, files=order.files)
+        checkpoints = Checkpoints(store.root, files=order.files)
+        with locked(checkpoints.lock_path(order.target), what=str(order.target)):
+            store.sweep(name)
+            sweep_parts(order.target, name)
+            previous = checkpoints.load(order.target)
+            check_target(order, previous)
+            yield Session(
+                order=order, edition=edition, progress=progress, store=store, checkpoints=checkpoints, previous=previous
+            )
+    except BrokenPipeError:
+        raise  # nobody reads our standard output any more; the disk is well
     except OSError as error:
-        raise _unusable(error, order) from None
-    checkpoints = Checkpoints(store.root)
-    with locked(checkpoints.lock_path(order.target), what=str(order.target)):
-        _sweep(store, order.target, name)
-        previous = checkpoints.load(order.target)
-        _check_target(order, previous)
-        session = Session(order=order, edition=edition, progress=progress, store=store, checkpoints=checkpoints)
-        session.known_result = previous.result if previous else None
-        yield session
+        raise unusable(error, order) from error
 
 
 @dataclass(slots=True, kw_only=True)
@@ -64,16 +70,20 @@ class Session:
     progress: Progress
     store: Store
     checkpoints: Checkpoints
-    known_result: Mapping[str, Any] | None = None
-    _clips: dict[str, Clip] = field(default_factory=dict)
-    _failed: list[Failure] = field(default_factory=list)
+    previous: Checkpoint | None
+    _result: Mapping[str, Any] | None = field(init=False)
+    _quarantine: dict[str, Failure] = field(init=False)
+    _unreached: list[Failure] = field(default_factory=list)
+    _clips: list[Clip | None] = field(default_factory=list)
+    _substituted: int = 0
     _made: int = 0
-    _budget: Budget = field(init=False)
+    _spent: Spent = field(default_factory=Spent)
 
     def __post_init__(self) -> None:
-        """Start the run's account."""
-        price, cap = self.edition.spec.usd_per_1000_chars, self.order.config.cost.max_usd
-        self._budget = Budget(usd_per_1000_chars=price, max_usd=cap)
+        """Take over what the last run knew."""
+        failed = self.previous.failed if self.previous else ()
+        self._result = self.previous.result if self.previous else None
+        self._quarantine = {failure.key: failure for failure in failed if failure.final}
 
     @property
     def id(self) -> str:
@@ -81,108 +91,154 @@ class Session:
         return book_id(self.order.target)
 
     def speak(self) -> None:
-        """Make every passage that the store does not have.
+        """Make every passage that the store does not have and that is not in quarantine.
 
-        Raises Incomplete, Interrupted, EngineError or OutputError if passages are missing at the end
-        and gaps are not allowed; all that was made is kept and recorded.
+        What the engine refuses is asked of the fallback, if there is one. Raises Incomplete, Interrupted,
+        EngineError or OutputError if passages are missing at the end and gaps are not allowed; all that was
+        made is kept and recorded.
         """
         self._find()
-        jobs = self._jobs()
         self._save()
-        self.progress.begin(len(self.edition.keys), len(self.edition.keys) - len(self._missing()))
-        outcome = self._synthesize(jobs)
+        missing = len(self._missing())
+        self.progress.begin(len(self._clips), len(self._clips) - missing)
+        pardoned = self._quarantine if self.order.retry_failed else {}
+        self._quarantine = {key: each for key, each in self._quarantine.items() if key not in pardoned}
+        stopped_by = None
+        for cast in self.edition.casts:
+            jobs = self._jobs(cast, pardoned)
+            if jobs and stopped_by is None:
+                stopped_by = self._ask(cast, jobs)
         self.progress.end()
-        self._find()
-        self._failed = outcome.failed
-        self._made += outcome.made
-        if jobs:
+        if missing:
             self._save()
-        self._judge(outcome)
+        self._judge(stopped_by)
 
-    def clips(self) -> list[Clip | None]:
+    def clips(self) -> Sequence[Clip | None]:
         """Return the clip of each passage; None is a gap."""
-        return [self._clips.get(key) for key in self.edition.keys]
+        return self._clips
 
     def read(self, key: str) -> bytes:
-        """Return the verified samples of a clip. Raises ClipMissing."""
+        """Return the verified samples of a clip. Raises ClipMissing, Incomplete when the time is up."""
+        left_s = self.order.time_left_s()
+        if left_s is not None and left_s <= 0:
+            raise time_is_up()
         return self.store.read(key)
 
     def comment(self) -> str:
         """Return the note on gaps that the file carries."""
-        gaps = self._missing()
-        if not gaps:
-            return ""
-        return f"{len(gaps)} of {len(self.edition.keys)} passages are missing and left as silence."
+        gaps = len(self._missing())
+        return f"{gaps} of {len(self._clips)} passages are missing and left as silence." if gaps else ""
 
     def finish(self, timeline: Timeline, checked: Checked) -> Result:
-        """Record the finished file in the checkpoint and return the result."""
-        passages, missing = len(self.edition.keys), self._missing()
-        chapters = tuple((mark.title, mark.start / timeline.format.rate_hz) for mark in timeline.chapters)
-        self.known_result = {
+        """Record the finished file in the checkpoint, close the book's account, and return the result."""
+        facts = {
             "fingerprint": fingerprint(self.order.source, self.order.config),
             "sha256": sha256_of(self.order.target),
             "expectation": checked.expectation.to_json(),
             **cover_facts(self.edition.metadata),
             "duration_s": checked.duration_s,
-            "chapters": chapters,
-            "passages": passages,
-            "gaps": missing,
+            "chapters": tuple((mark.title, mark.start / timeline.format.rate_hz) for mark in timeline.chapters),
+            "passages": len(self._clips),
+            "gaps": self._missing(),
+            "substituted": self._substituted,
             "skipped": sum(row.status == "skipped" for row in self.edition.script.ledger),
         }
+        self._result = facts
         self._save()
+        if not facts["gaps"]:
+            self._journal().close()
         return Result(
             output=self.order.target,
-            duration_s=checked.duration_s,
-            chapters=chapters,
-            passages=passages,
+            duration_s=facts["duration_s"],
+            chapters=facts["chapters"],
+            passages=facts["passages"],
             synthesized=self._made,
-            reused=passages - len(missing) - self._made,
-            failed=tuple(self._failed),
-            skipped=self.known_result["skipped"],
-            characters_sent=self._budget.characters_sent,
-            cost_usd=self._budget.cost_usd,
+            reused=facts["passages"] - len(facts["gaps"]) - self._made,
+            substituted=self._substituted,
+            failed=self._failed(),
+            skipped=facts["skipped"],
+            spent=self._spent,
             fresh=True,
         )
 
     def _find(self) -> None:
-        found = {key: self.store.find(key) for key in dict.fromkeys(self.edition.keys)}
-        self._clips = {key: clip for key, clip in found.items() if clip is not None}
+        """Look up the clip of each passage: the engine's own, else its fallback's."""
+        found: dict[str, Clip | None] = {}
+        self._clips, self._substituted = [], 0
+        for keys in zip(*(cast.keys for cast in self.edition.casts), strict=True):
+            for key in keys:
+                if key not in found:
+                    found[key] = self.store.find(key)
+            chosen = next((key for key in keys if found[key]), keys[0])
+            self._clips.append(found[chosen])
+            self._substituted += chosen != keys[0]
 
     def _missing(self) -> tuple[int, ...]:
-        return tuple(number for number, key in enumerate(self.edition.keys, 1) if key not in self._clips)
+        return tuple(number for number, clip in enumerate(self._clips, 1) if clip is None)
 
-    def _jobs(self) -> list[Job]:
+    def _jobs(self, cast: Cast, pardoned: Mapping[str, Failure]) -> list[Job]:
+        """List what is missing, not in quarantine with this engine, and refused by every engine before it."""
+        earlier = self.edition.casts[: self.edition.casts.index(cast)]
         jobs: dict[str, Job] = {}
-        for number, (key, passage) in enumerate(zip(self.edition.keys, self.edition.script.passages, strict=True), 1):
-            if key not in self._clips:
+        for number in self._missing():
+            passage, key = self.edition.script.passages[number - 1], cast.keys[number - 1]
+            refused = all(each.keys[number - 1] in self._quarantine for each in earlier)
+            wanted = not self.order.retry_failed or self.edition.keys[number - 1] in pardoned
+            if wanted and refused and key not in self._quarantine:
                 sentences = tuple(sentence.spoken for sentence in passage.sentences)
                 jobs.setdefault(key, Job(key=key, sentences=sentences, passage=number, chapter=passage.chapter))
         return list(jobs.values())
 
-    def _synthesize(self, jobs: list[Job]) -> Outcome:
-        config, spec = self.order.config, self.edition.spec
+    def _ask(self, cast: Cast, jobs: list[Job]) -> AudiobookError | None:
+        """Have the engine make the jobs, and return what stopped it, if anything did."""
+        config, spec = self.order.config, cast.spec
+        journal = self._journal() if spec.usd_per_1000_chars else None
+        budget = Budget(usd_per_1000_chars=spec.usd_per_1000_chars, max_usd=config.cost.max_usd, journal=journal)
         sending = Sending(
             limits=spec.limits,
             settings=config.synthesis,
             retry=config.retry,
-            budget=self._budget,
+            budget=budget,
             adaptive=spec.remote,
-            proven=bool(self._clips),
+            proven=any(self._clips),
+            time_left_s=self.order.time_left_s(),
         )
-        engine = config.engine
-        return synthesize(jobs, lambda: engine.module.open_engine(engine.settings), self.store, sending, self.progress)
-
-    def _judge(self, outcome: Outcome) -> None:
-        missing, total = self._missing(), len(self.edition.keys)
-        done = f"{total - len(missing)} of {total} passages are done"
-        if outcome.stopped_by is not None:
-            error = outcome.stopped_by
-            raise type(error)(f"{error.message} ({done})", hint=error.hint)
-        if missing and not self.order.allow_gaps:
-            raise Incomplete(
-                f"{done}; failed: {_listed(self._failed)}",
-                hint="run the same command again to try the rest, or add --allow-gaps to leave them silent",
+        engine = cast.engine
+        try:
+            outcome = synthesize(
+                jobs, lambda: engine.module.open_engine(engine.settings), self.store, sending, self.progress
             )
+        finally:
+            self._spent = self._spent.plus(budget)
+        self._made += outcome.made
+        self._quarantine |= {failure.key: failure for failure in outcome.failed if failure.final}
+        self._unreached = [failure for failure in outcome.failed if not failure.final]
+        self._find()
+        return outcome.stopped_by
+
+    def _failed(self) -> tuple[Failure, ...]:
+        """Return why each missing passage is missing, as far as it was tried."""
+        missing = {cast.keys[number - 1] for cast in self.edition.casts for number in self._missing()}
+        known = {**self._quarantine, **{failure.key: failure for failure in self._unreached}}
+        return tuple(failure for key, failure in known.items() if key in missing)
+
+    def _judge(self, stopped_by: AudiobookError | None) -> None:
+        missing, total = self._missing(), len(self._clips)
+        done = f"{total - len(missing)} of {total} passages are done"
+        if stopped_by is not None:
+            raise type(stopped_by)(f"{stopped_by.message} ({done})", hint=stopped_by.hint)
+        if not missing or (self.order.allow_gaps and len(missing) < total):
+            return
+        failed = self._failed()
+        again = (
+            "--retry-failed tries them again" if all(each.final for each in failed) else "run the same command again"
+        )
+        raise Incomplete(
+            f"{done}; failed: {_listed(failed)}", hint=f"{again}; --allow-gaps leaves them silent and says so"
+        )
+
+    def _journal(self) -> Journal:
+        return Journal(self.checkpoints.journal_path(self.order.target))
 
     def _save(self) -> None:
         self.checkpoints.save(
@@ -191,53 +247,14 @@ class Session:
                 output=str(self.order.target.absolute()),
                 title=self.edition.metadata.title,
                 engine=self.edition.spec.identity,
-                keys=self.edition.keys,
+                keys=tuple(key for cast in self.edition.casts for key in cast.keys),
                 missing=self._missing(),
-                failed=tuple(self._failed),
-                result=self.known_result,
+                failed=self._failed(),
+                result=self._result,
             )
         )
 
 
-def _listed(failed: list[Failure], most: int = 3) -> str:
+def _listed(failed: Sequence[Failure], most: int = 3) -> str:
     shown = [f"passage {each.passage} ({each.text[:40]!r}: {each.reason})" for each in failed[:most]]
     return "; ".join(shown) + (f"; and {len(failed) - most} more" if len(failed) > most else "")
-
-
-def _sweep(store: Store, target: Path, name: str) -> None:
-    """Remove what a dead run of this book left. We hold the lock, so nobody else is writing these."""
-    store.sweep(name)
-    for part in target.parent.glob(f".*.{name}.part"):
-        part.unlink(missing_ok=True)
-
-
-def _check_target(order: Order, previous: Checkpoint | None) -> None:
-    """Refuse what cannot be written, and what somebody else made, before anything is paid for."""
-    target = order.target
-    if target.is_dir():
-        raise OutputError(f"{target} is a folder", hint="name a file with -o")
-    if not os.access(target.parent, os.W_OK | os.X_OK):
-        raise OutputError(f"{target.parent}: no permission to write here", hint="name another place with -o")
-    if order.force or not target.exists():
-        return
-    if previous is None and not _ours(target):
-        raise OutputError(f"{target} exists, and this program did not make it", hint="add --force to replace it")
-    if previous is not None and previous.source != order.source_path:
-        raise OutputError(
-            f"{target} exists, and was made from {previous.source}", hint="name another file with -o, or add --force"
-        )
-
-
-def _ours(target: Path) -> bool:
-    """Say whether an earlier run, perhaps with another store, wrote this file: it carries our name."""
-    try:
-        return any(value == TOOL for value in probe(target).tags.values())
-    except InputError:
-        return False
-
-
-def _unusable(error: OSError, order: Order) -> OutputError:
-    return OutputError(
-        f"{error.filename or order.config.store_path}: {error.strerror}",
-        hint="-o names another output, --store another store",
-    )

@@ -50,8 +50,8 @@ class Program:
         own = {"HOME": str(self.folder / "home"), "PATH": os.environ["PATH"], "AUDIOBOOK_STORE": str(self.store)}
         return {**own, "PYTHONPATH": str(ROOT), **dict(self.variables)}
 
-    def start(self, *arguments: str) -> subprocess.Popen[str]:
-        """Start the program and return at once."""
+    def start(self, *arguments: str, group: bool = False) -> subprocess.Popen[str]:
+        """Start the program and return at once; with `group` it leads a process group, as a shell would have it."""
         return subprocess.Popen(
             [sys.executable, "-m", "pipeline", *arguments],
             cwd=self.folder,
@@ -60,6 +60,7 @@ class Program:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
+            process_group=0 if group else None,
         )
 
     def run(self, *arguments: str, stdin: str = "", timeout_s: float = 100) -> Ended:

@@ -143,6 +143,23 @@ def test_no_retry_after_is_ever_undercut(quota: Quota) -> None:
     assert service.answered == 400
 
 
+def test_a_shorter_retry_after_does_not_shorten_a_longer_one() -> None:
+    """Two requests were in flight and were told to wait 20 s and 3 s: nobody sends for 20 s."""
+    limiter = Limiter(start=2, cap=2)
+
+    async def refused(after_s: float, wait_s: float) -> None:
+        async with limiter.slot():
+            await asyncio.sleep(after_s)
+            limiter.throttled(wait_s)
+
+    async def scene() -> float:
+        await asyncio.gather(refused(1, 20), refused(2, 3))
+        async with limiter.slot():
+            return now()
+
+    assert in_virtual_time(scene()) == 21
+
+
 def test_refusals_of_one_round_trip_are_one_decrease() -> None:
     """Eight refusals of requests that were sent together do not bring the number down to one."""
     limiter = Limiter(start=20, cap=20)

@@ -207,8 +207,10 @@ def test_i7_a_gap_that_was_asked_for_is_listed(program: Program, server: AuraSer
 
     gap = client.run("make", "book.md", *AURA, "--workers", "1", "--json", "--allow-gaps")
     verified = client.run("verify", "out/book.m4b", "--json")
-    whole = client.run("make", "book.md", *AURA, "--json")
+    same = client.run("make", "book.md", *AURA, "--json", "--allow-gaps")
+    whole = client.run("make", "book.md", *AURA, "--json", "--retry-failed")
 
+    assert (same.code, same.result["synthesized"], same.result["failed"]) == (0, 0, 1)
     assert (gap.code, gap.result["failed"]) == (0, 1)
     assert gap.result["failures"][0]["text"] == "One."
     assert (verified.code, verified.result["missing"], verified.result["complete"]) == (6, [1], False)

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import click
 
+from pipeline.commands.limits import countdown
+from pipeline.commands.logfile import LOG, Logged, log_to
 from pipeline.commands.options import config_from, config_options, open_source, targets
 from pipeline.commands.plan import print_plan
 from pipeline.commands.printing import counted, describe, printable
@@ -29,9 +34,16 @@ from pipeline.run import make
 @config_options
 @click.option("--workers", type=int, metavar="N", help="At most N requests in flight.")
 @click.option("--dry-run", is_flag=True, help="Say what would be done and what it would cost; do nothing.")
-@click.option("--max-cost", type=float, metavar="USD", help="Stop, resumably, before the estimated cost passes this.")
+@click.option(
+    "--max-cost", type=float, metavar="USD", help="Stop, resumably, before the book's estimated cost passes this."
+)
+@click.option("--max-time", metavar="TIME", help="Stop, resumably, after so long: 2h, 90m, 45s.")
+@click.option("--deadline", metavar="HH:MM", help="Stop, resumably, when the clock next shows this.")
+@click.option("--retry-failed", is_flag=True, help="Ask again for passages that the engine refused, and only those.")
 @click.option("--allow-gaps", is_flag=True, help="Leave passages that failed as silence, and say so.")
 @click.option("--force", is_flag=True, help="Replace a file that was not made from this source; write it again.")
+@click.option("--log-file", metavar="FILE", help="Append what happens to FILE, with the time.")
+@click.option("--log-level", type=click.Choice(["debug", "info"]), default="info", help="How much goes there.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line on standard output.")
 @click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors.")
 def make_command(sources: tuple[str, ...], **options: Any) -> None:
@@ -40,27 +52,42 @@ def make_command(sources: tuple[str, ...], **options: Any) -> None:
     What is made is kept in the store, passage by passage: run the same command again after a stop,
     a crash or an edit, and only what is missing is made.
     """
+    now = datetime.now().astimezone()
+    time_left_s = countdown(options["max_time"], options["deadline"], clock=time.monotonic, now=now)
     config = config_from(options)
     files, form = targets(sources, options["output"], options["form"], config.output)
     config = replace(config, output=replace(config.output, format=form))
-    progress = choose(quiet=options["quiet"], as_json=options["as_json"])
+    flags = {name: options[name] for name in ("allow_gaps", "force", "retry_failed")}
+
+    def order(source: str, target: Path) -> Order:
+        return Order(source=open_source(source), target=target, config=config, time_left_s=time_left_s, **flags)
+
+    with log_to(options["log_file"], options["log_level"]):
+        progress = Logged(choose(quiet=options["quiet"], as_json=options["as_json"]))
+        _make_all(
+            [(source, partial(order, source, target)) for source, target in zip(sources, files, strict=True)],
+            progress,
+            options,
+        )
+
+
+def _make_all(books: Sequence[tuple[str, Callable[[], Order]]], progress: Progress, options: dict[str, Any]) -> None:
+    """Make one book after the other; one that fails stops no other, unless what stops it stops them all."""
     first_error: AudiobookError | None = None
-    for source, target in zip(sources, files, strict=True):
+    for source, order in books:
         try:
-            order = Order(
-                source=open_source(source),
-                target=target,
-                config=config,
-                allow_gaps=options["allow_gaps"],
-                force=options["force"],
-            )
-            _make_one(order, progress, options)
+            LOG.info("%s: begins", printable(source))
+            _make_one(order(), progress, options)
         except AudiobookError as error:
             progress.end()
-            if len(sources) == 1 or isinstance(error, (EngineError, Interrupted)):
-                raise  # what stops this book stops the others too
-            click.echo(describe(error), err=True)
+            LOG.error("%s: exit %d: %s", printable(source), error.exit_code, printable(error.message))
+            if len(books) == 1 or isinstance(error, (EngineError, Interrupted)):
+                raise
+            click.echo(f"{printable(source)}: {describe(error)}", err=True)
             first_error = first_error or error
+        except Exception:
+            LOG.exception("%s: a bug", printable(source))
+            raise
     if first_error is not None:
         raise click.exceptions.Exit(first_error.exit_code)
 
@@ -72,10 +99,12 @@ def _make_one(order: Order, progress: Progress, options: dict[str, Any]) -> None
     started = time.perf_counter()
     result = make(order, progress)
     wall_s = time.perf_counter() - started
+    summary = _summary(result, wall_s)
+    LOG.info("%s", summary.replace("\n", ";"))
     if options["as_json"]:
         click.echo(json.dumps({**result.to_json(), "wall_s": round(wall_s, 3)}, ensure_ascii=False))
     elif not options["quiet"]:
-        click.echo(_summary(result, wall_s))
+        click.echo(summary)
 
 
 def _summary(result: Result, wall_s: float) -> str:
@@ -85,8 +114,13 @@ def _summary(result: Result, wall_s: float) -> str:
         return f"{path}  {length}: nothing to do, it is made and unchanged"
     made = f"{counted(result.passages, 'passage')}, {result.synthesized:,} made, {result.reused:,} from the store"
     lines = [f"{path}  {length}; {made}; checked; in {wall_s:.1f} s"]
-    if result.cost_usd:
-        lines.append(f"  {result.characters_sent:,} characters sent, about ${result.cost_usd:.2f}")
+    if result.spent.usd:
+        lost = (
+            f", ${result.spent.lost_usd:.4f} of it for replies that could not be used" if result.spent.lost_usd else ""
+        )
+        lines.append(f"  {result.spent.characters:,} characters sent, about ${result.spent.usd:.4f}{lost}")
+    if result.substituted:
+        lines.append(f"  {counted(result.substituted, 'passage')} spoken by the fallback engine")
     if result.skipped:
         lines.append(f"  {counted(result.skipped, 'piece')} of the source not read aloud: audiobook plan --ledger")
     lines += [

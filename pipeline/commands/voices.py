@@ -45,7 +45,7 @@ def voices_command(*, text: str | None, output: str | None, as_json: bool, **opt
 
 
 def _say(text: str, output: Path, config: Config) -> None:
-    limit = engine_spec(config).limits.max_chars
+    limit = engine_spec(config.engine).limits.max_chars
     if not 0 < len(text) <= limit:
         raise UsageError(f"--say: the text has {len(text)} characters; it must have from 1 to {limit}")
     try:

@@ -290,8 +290,8 @@ class Aura:
         return service_words(reply.body, reply.headers, our_id=our_id, scrub=self._key.scrub)
 
     def _named_file(self, reply: Reply, words: str) -> httpx.URL:
-        """Return the address in an answer like {"audio": "https://…"} or {"audio": {"url": "https://…"}}."""
-        named = _audio_field(reply.body)
+        """Return the address in an answer that names one. Raises TemporaryEngineError if it is none to fetch from."""
+        named = audio_address(reply.body)
         if named is None:
             kind = reply.headers.get("content-type", "no type")
             said = f"{len(reply.body)} bytes of {kind[:60]}: {words}" if reply.body else f"nothing {words}"
@@ -331,7 +331,8 @@ def _fault(reply: Reply, text: str, pcm: bytes) -> str | None:
     return fault_of_take(text, pcm) or fault_of_end(pcm, is_framed=reply.is_framed)
 
 
-def _audio_field(body: bytes) -> str | None:
+def audio_address(body: bytes) -> str | None:
+    """Return the address that an answer like {"audio": "https://…"} or {"audio": {"url": "https://…"}} names, if any."""
     try:
         fields = json.loads(body)
     except (ValueError, RecursionError):

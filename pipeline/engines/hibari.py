@@ -6,10 +6,10 @@ import asyncio
 import os
 import signal
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.metadata import version
@@ -90,7 +90,7 @@ async def open_engine(settings: Settings) -> AsyncIterator[Engine]:
         processes = list((getattr(pool, "_processes", None) or {}).values())
         pool.shutdown(wait=False, cancel_futures=True)
         for process in processes:
-            process.terminate()
+            process.kill()  # it ignores what asks politely, and has nothing to keep
         for process in processes:
             process.join()
 
@@ -101,9 +101,10 @@ class _Hibari:
         self._speed = speed
 
     async def speak(self, text: str) -> Speech:
-        loop = asyncio.get_running_loop()
+        with _deaf_children():
+            spoken = self._pool.submit(_speak, text, self._speed)
         try:
-            pcm = await loop.run_in_executor(self._pool, _speak, text, self._speed)
+            pcm = await asyncio.wrap_future(spoken)
         except BrokenProcessPool:
             raise EngineError(
                 "hibari: a worker process died", hint="is the machine out of memory? try --set engine.processes=1"
@@ -111,6 +112,19 @@ class _Hibari:
         if not pcm:
             raise PassageRejected("hibari found nothing to pronounce in it")
         return Speech(pcm=pcm, format=_FORMAT)
+
+
+@contextmanager
+def _deaf_children() -> Iterator[None]:
+    """Let processes that are started here never hear of Ctrl-C or SIGTERM, from their first moment on.
+
+    Both reach the whole group, or the whole service of systemd; what is in flight is to be kept: the parent decides.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @lru_cache(maxsize=1)
@@ -142,7 +156,6 @@ _voice: list[Any] = []
 
 
 def _start_worker(voice: str, weights: str) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides
     threading.Thread(target=_die_with_parent, daemon=True).start()
     from hibari import Hibari  # noqa: PLC0415 - only workers load the network
 

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import random
-import signal
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, contextmanager
 from dataclasses import dataclass
 from typing import Annotated
 
 from pipeline.engines import Engine
-from pipeline.errors import Interrupted
+from pipeline.errors import Incomplete, Interrupted
 from pipeline.progress import Progress
 from pipeline.script import Limits
 from pipeline.settings import Range
 from pipeline.synthesis.budget import Budget
+from pipeline.synthesis.interruption import Signals
 from pipeline.synthesis.limiter import Limiter
 from pipeline.synthesis.pool import Job, Means, Outcome, Pool
 from pipeline.synthesis.quota import Quota
@@ -41,7 +41,10 @@ class SynthesisSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sending:
-    """How this engine is sent to: its limits, the settings, the budget; `proven`: it has spoken this book before."""
+    """How this engine is sent to.
+
+    `proven`: it has spoken this book before. After `time_left_s` nothing new is sent.
+    """
 
     limits: Limits
     settings: SynthesisSettings
@@ -49,6 +52,7 @@ class Sending:
     budget: Budget
     adaptive: bool
     proven: bool = False
+    time_left_s: float | None = None
 
     @property
     def workers(self) -> int:
@@ -69,63 +73,85 @@ def synthesize(
     """
     if not jobs:
         return Outcome()
-    return asyncio.run(_synthesize(jobs, engine, store, sending, progress))
+    with Signals() as signals:
+
+        async def run() -> Outcome:
+            signals.go_to(_cancelling())
+            async with engine() as opened:
+                pool = Pool(_means(opened, store, sending), progress)
+                if sending.time_left_s is not None:
+                    asyncio.get_running_loop().call_later(max(0.0, sending.time_left_s), pool.stop, time_is_up())
+                with _draining(pool, progress, signals):
+                    return await pool.run(iter(jobs), min(sending.workers, len(jobs)))
+
+        try:
+            return asyncio.run(run())
+        except asyncio.CancelledError:
+            raise _interrupted() from None
 
 
-async def _synthesize(
-    jobs: Sequence[Job],
-    engine: Callable[[], AbstractAsyncContextManager[Engine]],
-    store: Store,
-    sending: Sending,
-    progress: Progress,
-) -> Outcome:
+def _means(engine: Engine, store: Store, sending: Sending) -> Means:
     clock, chance = asyncio.get_running_loop().time, random.Random()  # noqa: S311 - it spreads retries, no more
-    start = min(4, sending.workers) if sending.adaptive else sending.workers
-    async with engine() as opened:
-        means = Means(
-            engine=opened,
-            store=store,
-            limiter=Limiter(
-                start=start,
-                cap=sending.workers,
-                quota=_quota(sending.settings),
-                longest_pause_s=sending.retry.cap_s,
-            ),
-            budget=sending.budget,
-            retries=lambda: Retries(sending.retry, rng=chance, clock=clock),
-            attempt_timeout_s=sending.settings.attempt_timeout_s,
-            drain_s=sending.settings.drain_s,
-            proven=sending.proven,
-        )
-        pool = Pool(means, progress)
-        with _interruptible(pool, progress):
-            return await pool.run(iter(jobs), min(sending.workers, len(jobs)))
+    return Means(
+        engine=engine,
+        store=store,
+        limiter=Limiter(
+            start=min(4, sending.workers) if sending.adaptive else sending.workers,
+            cap=sending.workers,
+            quota=_quota(sending.settings),
+            longest_pause_s=sending.retry.cap_s,
+        ),
+        budget=sending.budget,
+        retries=lambda: Retries(sending.retry, rng=chance, clock=clock),
+        attempt_timeout_s=sending.settings.attempt_timeout_s,
+        drain_s=sending.settings.drain_s,
+        proven=sending.proven,
+    )
 
 
 def _quota(settings: SynthesisSettings) -> Quota:
     return Quota(requests_per_minute=settings.requests_per_minute, chars_per_minute=settings.chars_per_minute)
 
 
+def time_is_up() -> Incomplete:
+    """Return the error that ends a run at its deadline."""
+    return Incomplete("the time is up; all work is kept", hint="run the same command again to go on")
+
+
+def _interrupted() -> Interrupted:
+    return Interrupted("stopped; all work is kept", hint="run the same command again to go on")
+
+
+def _cancelling() -> Callable[[], None]:
+    """Return what ends the running task: while the engine opens nothing is in flight that could be kept."""
+    task = asyncio.current_task()
+    assert task is not None
+
+    def cancel() -> None:
+        task.cancel()
+
+    return cancel
+
+
 @contextmanager
-def _interruptible(pool: Pool, progress: Progress) -> Iterator[None]:
-    loop = asyncio.get_running_loop()
+def _draining(pool: Pool, progress: Progress, signals: Signals) -> Iterator[None]:
+    """Let the first signal stop the pool, and any other drop what is in flight."""
+    stopping = False
 
     def stop() -> None:
-        if pool.outcome.stopped_by is None:
-            progress.notice("stopping: what is in flight is kept; press Ctrl-C again to drop it")
-            pool.stop(Interrupted("stopped; all work is kept", hint="run the same command again to go on"))
-        else:
+        nonlocal stopping
+        if stopping:
             pool.abort()
+            return
+        stopping = True
+        progress.notice("stopping: what is in flight is kept; press Ctrl-C again to drop it")
+        pool.stop(_interrupted())
 
-    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
-    for number in before:
-        loop.add_signal_handler(number, stop)
+    signals.go_to(stop)
     try:
         yield
     finally:
-        for number, handler in before.items():
-            loop.remove_signal_handler(number)  # which leaves SIGTERM at "die at once": the stages to come clean up
-            signal.signal(number, handler)
+        signals.go_to(None)
 
 
-__all__ = ["Job", "Outcome", "Sending", "SynthesisSettings", "synthesize"]
+__all__ = ["Job", "Outcome", "Sending", "SynthesisSettings", "synthesize", "time_is_up"]

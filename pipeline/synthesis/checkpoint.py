@@ -21,12 +21,18 @@ FORMAT_VERSION = 1
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failure:
-    """A passage that could not be made: 1-based passage and chapter, its text, and the reason."""
+    """A passage that could not be made: its key, 1-based passage and chapter, its text, and the reason.
 
+    A `final` one is in quarantine: the service will not speak it, so it is not asked for again unbidden.
+    Otherwise the service could not be reached, and the next run tries again.
+    """
+
+    key: str
     passage: int
     chapter: int
     text: str
     reason: str
+    final: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +71,10 @@ class Checkpoints:
     def lock_path(self, output: Path) -> Path:
         """Return the file to lock while the book is being made."""
         return self._folder / f"{book_id(output)}.lock"
+
+    def journal_path(self, output: Path) -> Path:
+        """Return the file of the book's journal."""
+        return self._folder / f"{book_id(output)}.journal"
 
     def load(self, output: Path) -> Checkpoint | None:
         """Return the checkpoint of the book that becomes `output`, if there is a readable one.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import errno
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -11,9 +10,11 @@ from dataclasses import dataclass, field
 from pipeline.audio import Speech
 from pipeline.engines import Engine
 from pipeline.errors import AudiobookError, EngineError, OutputError, PassageRejected, TemporaryEngineError
+from pipeline.files import FULL
 from pipeline.progress import Progress
-from pipeline.synthesis.budget import Budget
+from pipeline.synthesis.budget import Budget, Reservation
 from pipeline.synthesis.checkpoint import Failure
+from pipeline.synthesis.journal import Settled
 from pipeline.synthesis.limiter import Limiter
 from pipeline.synthesis.retry import GiveUp, Retries, Wait
 from pipeline.synthesis.store import Store
@@ -120,68 +121,85 @@ class Pool:
 
     async def _make(self, job: Job) -> None:
         try:
-            speech = await self._speak(job.sentences)
+            speech = await self._speak(job.sentences, job.key)
         except PassageRejected as rejected:
-            self._fail(job, rejected.message)
+            self._fail(job, rejected)
             return
         keep = asyncio.get_running_loop().run_in_executor(self._disk, self._means.store.put, job.key, speech)
         clip = await asyncio.shield(keep)  # paid for: not even a second Ctrl-C takes it
         self.outcome.made += 1
         self._progress.passage(seconds=clip.samples / clip.format.rate_hz, characters=len(job.text))
 
-    async def _speak(self, sentences: tuple[str, ...]) -> Speech:
+    async def _speak(self, sentences: tuple[str, ...], key: str) -> Speech:
         try:
-            return await self._persist(" ".join(sentences))
+            return await self._persist(" ".join(sentences), key)
         except PassageRejected as rejected:
             if not rejected.too_long or len(sentences) == 1:
                 raise
         middle = len(sentences) // 2
-        first = await self._speak(sentences[:middle])
-        second = await self._speak(sentences[middle:])
+        first = await self._speak(sentences[:middle], key)
+        second = await self._speak(sentences[middle:], key)
         return Speech(pcm=first.pcm + second.pcm, format=first.format)
 
-    async def _persist(self, text: str) -> Speech:
+    async def _persist(self, text: str, key: str) -> Speech:
         """Ask until there is an answer, or the retries are used up."""
         retries = self._means.retries()
         while True:
             try:
-                return await self._attempt(text)
+                return await self._attempt(text, key)
             except TemporaryEngineError as error:
                 match retries.failed(error):
                     case Wait(seconds=seconds):
                         pause_s = seconds
                     case GiveUp(reason=reason):
                         self._gave_up += 1
-                        raise PassageRejected(f"{reason}: {error.message}") from None
+                        raise PassageRejected(f"{reason}: {error.message}", unreachable=not error.bad_take) from None
             await self._wait(pause_s)
 
-    async def _attempt(self, text: str) -> Speech:
+    async def _attempt(self, text: str, key: str) -> Speech:
         means = self._means
         async with means.limiter.slot(len(text)):
             if self._halted.is_set():
                 raise _Halted
-            means.budget.reserve(len(text))
-            billed = True  # what is cancelled or lost on the way may well have been spoken
+            reservation = await self._reserve(len(text), key)
+            settled: Settled = "lost"  # what is cancelled or breaks on the way may well have been spoken
             try:
-                async with asyncio.timeout(means.attempt_timeout_s):
-                    speech = await means.engine.speak(text)
-            except TimeoutError:
-                means.limiter.failed()
-                raise TemporaryEngineError(f"no answer within {means.attempt_timeout_s:g} s", billed=True) from None
+                speech = await self._ask(text)
+                settled = "kept"
             except TemporaryEngineError as error:
-                billed = error.billed
-                if error.throttled:
-                    means.limiter.throttled(error.retry_after_s)
-                elif not error.bad_take:
-                    means.limiter.failed()
+                settled = "lost" if error.billed else "free"
                 raise
             except (PassageRejected, EngineError):
-                billed = False
+                settled = "free"
                 raise
             finally:
-                means.budget.settle(len(text), billed=billed)
-            means.limiter.succeeded()
+                means.budget.settle(reservation, settled)
             return speech
+
+    async def _reserve(self, characters: int, key: str) -> Reservation:
+        budget = self._means.budget
+        if not budget.waits:
+            return budget.reserve(characters, key)
+        # The disk is waited for beside the loop; a stop in the meantime does not tear the reservation from its request.
+        loop = asyncio.get_running_loop()
+        return await asyncio.shield(loop.run_in_executor(self._disk, budget.reserve, characters, key))
+
+    async def _ask(self, text: str) -> Speech:
+        means = self._means
+        try:
+            async with asyncio.timeout(means.attempt_timeout_s):
+                speech = await means.engine.speak(text)
+        except TimeoutError:
+            means.limiter.failed()
+            raise TemporaryEngineError(f"no answer within {means.attempt_timeout_s:g} s", billed=True) from None
+        except TemporaryEngineError as error:
+            if error.throttled:
+                means.limiter.throttled(error.retry_after_s)
+            elif not error.bad_take:
+                means.limiter.failed()
+            raise
+        means.limiter.succeeded()
+        return speech
 
     async def _wait(self, seconds: float) -> None:
         try:
@@ -190,8 +208,17 @@ class Pool:
             return
         raise _Halted
 
-    def _fail(self, job: Job, reason: str) -> None:
-        self.outcome.failed.append(Failure(passage=job.passage, chapter=job.chapter, text=job.text, reason=reason))
+    def _fail(self, job: Job, rejected: PassageRejected) -> None:
+        self.outcome.failed.append(
+            Failure(
+                key=job.key,
+                passage=job.passage,
+                chapter=job.chapter,
+                text=job.text,
+                reason=rejected.message,
+                final=not rejected.unreachable,
+            )
+        )
         hopeless = not self.outcome.made and not self._means.proven
         if hopeless and len(self.outcome.failed) >= _REFUSALS_TO_STOP:
             self.stop(_nothing_works(self.outcome.failed))
@@ -211,7 +238,7 @@ def _nothing_works(failed: list[Failure]) -> EngineError:
 
 
 def _store_error(error: OSError) -> OutputError:
-    full = error.errno in {errno.ENOSPC, errno.EDQUOT}
+    full = error.errno in FULL
     return OutputError(
         f"the store cannot keep a clip: {error.strerror or error}",
         hint="free some space" if full else "is the store's folder writable? --store DIR takes another",

@@ -163,7 +163,8 @@ class Store:
     def _settle_folder(self, folder: Path) -> None:
         """Make a folder of clips durable, once a run: that it is there may be another's work, and unfinished."""
         if folder not in self._settled:
-            self._files.make_folder(folder)
+            self._files.mkdir(folder)
+            self._files.fsync_folder(folder.parent)
             self._settled.add(folder)
 
     def _write(self, *parts: bytes) -> Path:
@@ -200,10 +201,13 @@ class Store:
         return True
 
     def sweep(self, owner: str) -> None:
-        """Remove the temporary files that a dead run of `owner` left. Call it under the owner's lock. Raises OSError."""
+        """Remove the temporary files that a dead run of `owner` left. Call it under the owner's lock.
+
+        Raises OSError if what that run may have left undone cannot be done.
+        """
         left = sorted((self.root / "temporary").glob(f"{owner}-*"))
         if any(path.stat().st_nlink > 1 for path in left):  # a clip whose name may not be durable: see find
-            for folder in sorted((self.root / "clips").iterdir()):
+            for folder in filter(Path.is_dir, (self.root / "clips").glob("??")):
                 self._files.fsync_folder(folder)
         for path in left:
             self._files.discard(path)
@@ -231,6 +235,8 @@ class Store:
     def _set_aside(self, path: Path) -> None:
         aside = self.root / "damaged"
         self._files.make_folder(aside)
+        # POSIX: a rename onto a second name of the same file does nothing, and a power cut during one can leave both.
+        self._files.unlink(aside / path.name)
         self._files.replace(path, aside / path.name)
 
 

@@ -106,7 +106,8 @@ def write(audiobook: Audiobook, target: Path, settings: OutputSettings, *, token
         raise OutputError(f"cannot write {target}: it is a folder", hint="name a file with -o")
     temporary = target.with_name(f".{target.name}.{token}.part")
     try:
-        files.make_folder(target.parent)
+        if not target.parent.is_dir():
+            files.make_folder(target.parent)
         expected = _encode_and_listen(audiobook, temporary, writer, settings)
         files.fsync_file(temporary)
         checked = check(temporary, expected=expected, name=target.name)

@@ -1,0 +1,53 @@
+"""The file that is to be written: may it be, and what did a dead run leave beside it?"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from pipeline.errors import InputError, OutputError
+from pipeline.order import Order
+from pipeline.synthesis.checkpoint import Checkpoint
+from pipeline.writers import TOOL, probe
+
+
+def check_target(order: Order, previous: Checkpoint | None) -> None:
+    """Refuse what cannot be written, and what somebody else made, before anything is paid for.
+
+    `previous` is what the store knows of the target. Raises OutputError.
+    """
+    target = order.target
+    if target.is_dir():
+        raise OutputError(f"{target} is a folder", hint="name a file with -o")
+    if not os.access(target.parent, os.W_OK | os.X_OK):
+        raise OutputError(f"{target.parent}: no permission to write here", hint="name another place with -o")
+    if order.force or not target.exists():
+        return
+    if previous is None and not _ours(target):
+        raise OutputError(f"{target} exists, and this program did not make it", hint="add --force to replace it")
+    if previous is not None and previous.source != order.source_path:
+        raise OutputError(
+            f"{target} exists, and was made from {previous.source}", hint="name another file with -o, or add --force"
+        )
+
+
+def sweep_parts(target: Path, owner: str) -> None:
+    """Remove what a dead run of the book `owner` left in the output folder. Call it under the book's lock."""
+    for part in target.parent.glob(f".*.{owner}.part"):
+        part.unlink(missing_ok=True)
+
+
+def unusable(error: OSError, order: Order) -> OutputError:
+    """Say that the output's folder or the store cannot be used."""
+    return OutputError(
+        f"{error.filename or order.config.store_path}: {error.strerror}",
+        hint="-o names another output, --store another store",
+    )
+
+
+def _ours(target: Path) -> bool:
+    """Say whether an earlier run, perhaps with another store, wrote this file: it carries our name."""
+    try:
+        return any(value == TOOL for value in probe(target).tags.values())
+    except InputError:
+        return False
