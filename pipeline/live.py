@@ -164,11 +164,12 @@ async def _ask(client: httpx.AsyncClient, to: tuple[httpx.URL, Key], body: dict[
             if named is not None:
                 fetch = client.build_request("GET", named, headers={"Accept-Encoding": "identity"})
                 reply = await exchange(client, fetch, auth=None, max_bytes=_MOST_BYTES)
-            return replace(await asyncio.to_thread(_heard, reply, key), named=named is not None)
+            answer = await asyncio.to_thread(_heard, _scrubbed(reply, key))
+            return replace(answer, named=named is not None)
     except TimeoutError:
         return Answer(failure=f"no answer within {deadline_s:g} s")
     except (TemporaryEngineError, EngineError) as error:
-        return Answer(failure=error.message)
+        return Answer(failure=key.scrub(error.message))
 
 
 def _named(reply: Reply, base: httpx.URL) -> httpx.URL | None:
@@ -179,9 +180,15 @@ def _named(reply: Reply, base: httpx.URL) -> httpx.URL | None:
     return None
 
 
-def _heard(reply: Reply, key: Key) -> Answer:
+def _scrubbed(reply: Reply, key: Key) -> Reply:
+    """Return `reply` without the key, wherever a service may quote it: what follows is shown and kept."""
+    headers = httpx.Headers([(name, key.scrub(value)) for name, value in reply.headers.multi_items()])
+    return replace(reply, headers=headers, body=reply.body.replace(key.value.encode(), b"***"))
+
+
+def _heard(reply: Reply) -> Answer:
     if reply.status >= 300 or sniff(reply.body) is None:
-        words = service_words(reply.body, reply.headers, our_id="audiobook-doctor", scrub=key.scrub)
+        words = service_words(reply.body, reply.headers, our_id="audiobook-doctor", scrub=str)
         return Answer(reply=reply, words=words)
     return Answer(reply=reply, pcm=decode(reply.body))
 
@@ -269,22 +276,24 @@ def _reply_headers(answer: Answer) -> list[Finding]:
     ]
 
 
-def save(findings: Findings, settings: aura.Settings, folder: Path, key: Key) -> None:
-    """Write every answer into `folder`, `<probe>.json` and its body beside it, without the key. Raises OutputError."""
+def save(findings: Findings, settings: aura.Settings, folder: Path) -> None:
+    """Write every answer into `folder`: `<probe>.json`, and its body beside it, both without the key.
+
+    Raises OutputError.
+    """
     asked = bodies(settings)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name, answer in findings.answers.items():
-            facts: dict[str, Any] = {"request": asked[name], "failure": key.scrub(answer.failure)}
+            facts: dict[str, Any] = {"request": asked[name], "failure": answer.failure}
             if answer.reply is not None:
-                facts |= {"status": answer.reply.status, "headers": redacted(answer.reply.headers.multi_items(), key)}
-                body = answer.reply.body.replace(key.value.encode(), b"***")
-                (folder / f"{name}.{sniff(body) or 'body'}").write_bytes(body)
+                facts |= {"status": answer.reply.status, "headers": redacted(answer.reply.headers.multi_items())}
+                (folder / f"{name}.{sniff(answer.reply.body) or 'body'}").write_bytes(answer.reply.body)
             (folder / f"{name}.json").write_text(json.dumps(facts, indent=1, ensure_ascii=False) + "\n", "utf-8")
     except OSError as error:
         raise OutputError(f"{folder}: {error.strerror}", hint="--save takes another folder") from None
 
 
-def redacted(headers: Sequence[tuple[str, str]], key: Key) -> list[tuple[str, str]]:
-    """Return `headers` without the key and without what could be a secret of the service's."""
-    return [(name, "***" if _SECRET.search(name.lower()) else key.scrub(value)) for name, value in headers]
+def redacted(headers: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return `headers` without what could be a secret of the service's."""
+    return [(name, "***" if _SECRET.search(name.lower()) else value) for name, value in headers]

@@ -248,6 +248,14 @@ def states_of(log: list[Step], seen: Seen) -> Iterator[State]:
                 yield state
 
 
+def states_at_the_end(log: list[Step]) -> Iterator[State]:
+    """Yield every state that a power cut after the last operation can leave."""
+    disk = Disk()
+    for step in log:
+        disk.follow(step)
+    return disk.states()
+
+
 def _reachable(names: Mapping[str, int | None]) -> dict[str, int]:
     """Leave out what is not there, and what lies in a folder that is not there."""
     found: dict[str, int] = {}

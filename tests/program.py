@@ -63,6 +63,20 @@ class Program:
             process_group=0 if group else None,
         )
 
+    def run_python(self, code: str, *arguments: str, timeout_s: float = 100) -> Ended:
+        """Run Python code in the place of the program: the program with something else staged before it."""
+        command = [sys.executable, "-c", code, *arguments]
+        done = subprocess.run(
+            command,
+            cwd=self.folder,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            timeout=timeout_s,
+            check=False,
+        )
+        return Ended(done.returncode, done.stdout, done.stderr)
+
     def run(self, *arguments: str, stdin: str = "", timeout_s: float = 100) -> Ended:
         """Run the program to its end."""
         with self.start(*arguments) as process:

@@ -10,7 +10,7 @@ KILLS = 50
 
 
 def test_i1_i3_i5_i6_i8_nothing_is_lost_in_a_storm_of_kills(tmp_path: Path) -> None:
-    """Kill -9 while it starts, speaks or stitches costs at most what was in flight, and never a clip or a whole file."""
+    """Kill -9 while it starts, speaks or stitches costs at most what was in flight, and never a clip or a file."""
     toll = storm(tmp_path, kills=KILLS, seed=7)
 
     assert toll.faults() == []

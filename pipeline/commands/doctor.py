@@ -56,7 +56,7 @@ def _ask_the_service(config: Config, folder: str | None) -> None:
     for line in table([header, *((each.verdict, each.what, each.expected, each.found) for each in findings.lines)]):
         click.echo(line)
     if folder:
-        live.save(findings, settings, Path(folder), key)
+        live.save(findings, settings, Path(folder))
         click.echo(f"the replies are in {folder}", err=True)
     if not findings.works:
         raise EngineError(f"{base.host} does not speak with these settings", hint="the table says what it answered")

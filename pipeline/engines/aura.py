@@ -276,7 +276,8 @@ class Aura:
         }
         request = client.build_request("POST", f"{self._base}/tts", content=content, headers=headers)
         reply = await exchange(client, request, auth=Bearer(self._key), max_bytes=self._max_bytes)
-        _LOG.debug("request %s: %d, inference %s", our_id, reply.status, reply.headers.get("x-inference-id", "unknown"))
+        theirs = self._key.scrub(reply.headers.get("x-inference-id", "unknown"))
+        _LOG.debug("request %s: %d, inference %s", our_id, reply.status, theirs)
         words = self._words(reply, our_id)
         if not 200 <= reply.status < 300:
             raise refusal(reply, words, advice=self._advice, now=self._calls.now())
@@ -293,7 +294,7 @@ class Aura:
         """Return the address in an answer that names one. Raises TemporaryEngineError if it is none to fetch from."""
         named = audio_address(reply.body)
         if named is None:
-            kind = reply.headers.get("content-type", "no type")
+            kind = self._key.scrub(reply.headers.get("content-type", "no type"))
             said = f"{len(reply.body)} bytes of {kind[:60]}: {words}" if reply.body else f"nothing {words}"
             raise TemporaryEngineError(
                 f"{reply.host} answered {reply.status} without audio but with {said}", billed=True
@@ -332,7 +333,7 @@ def _fault(reply: Reply, text: str, pcm: bytes) -> str | None:
 
 
 def audio_address(body: bytes) -> str | None:
-    """Return the address that an answer like {"audio": "https://…"} or {"audio": {"url": "https://…"}} names, if any."""
+    """Return the address in an answer like {"audio": "https://…"} or {"audio": {"url": "https://…"}}, if any."""
     try:
         fields = json.loads(body)
     except (ValueError, RecursionError):

@@ -154,10 +154,12 @@ class Store:
         try:
             if not self._name(temporary, path):
                 clip = self._settle(key, temporary) or clip
-            self._files.fsync_folder(path.parent)
-        finally:
-            # Last, so that a second name is the mark of a clip whose own name may not be durable yet (see find).
+        except OSError:
             self._files.discard(temporary)
+            raise
+        # The second name goes last: it is the mark of a clip whose own name may not be durable yet (see find).
+        self._files.fsync_folder(path.parent)
+        self._files.discard(temporary)
         return clip
 
     def _settle_folder(self, folder: Path) -> None:
