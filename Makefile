@@ -5,6 +5,8 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 SRC ?= samples/harbour.md
+KILLS ?= 1000
+SEED ?= 1
 
 RUNTIME := $(VENV)/.runtime
 DEV := $(VENV)/.dev
@@ -13,7 +15,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 LOCK := --universal --python-version 3.11 --generate-hashes --quiet --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help audiobook install test check format bench clean lock
+.PHONY: help audiobook install test storm check format bench clean lock
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -26,6 +28,9 @@ install: $(RUNTIME) ## Install the program into .venv
 
 test: $(DEV) ## Run every test
 	$(BIN)/pytest -q --cov --cov-report=term:skip-covered $(ARGS)
+
+storm: $(DEV) ## Kill the program KILLS times at random moments; what is lost? [SEED=]
+	$(BIN)/python tests/storm.py --kills $(KILLS) --seed $(SEED)
 
 check: $(DEV) ## Lint and types
 	$(BIN)/ruff check .

@@ -10,7 +10,7 @@ absent, which POSIX promises.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import product
 from pathlib import Path
@@ -218,10 +218,18 @@ class Disk:
         """Yield every state."""
         for chosen in product(*(dict.fromkeys(values) for values in self._names.values())):
             names = _reachable(dict(zip(self._names, chosen, strict=True)))
-            files = [file for file in dict.fromkeys(names.values()) if file != FOLDER]
+            files = list(dict.fromkeys(names.values()))
             for contents in product(*(self._contents(file) for file in files)):
-                held = {FOLDER: b"", **dict(zip(files, contents, strict=True))}
-                yield State({name: (file, held[file]) for name, file in names.items()}, self._promised)
+                yield self._state(names, dict(zip(files, contents, strict=True)))
+
+    def state(self, pick: Callable[[int], int]) -> State:
+        """Return one of the states."""
+        names = _reachable({name: values[pick(len(values))] for name, values in self._names.items()})
+        possible = {file: self._contents(file) for file in dict.fromkeys(names.values())}
+        return self._state(names, {file: held[pick(len(held))] for file, held in possible.items()})
+
+    def _state(self, names: Mapping[str, int], held: Mapping[int, bytes]) -> State:
+        return State({name: (file, held[file]) for name, file in names.items()}, self._promised)
 
     def _contents(self, file: int) -> list[bytes]:
         live = self._live.get(file, b"")
@@ -248,12 +256,12 @@ def states_of(log: list[Step], seen: Seen) -> Iterator[State]:
                 yield state
 
 
-def states_at_the_end(log: list[Step]) -> Iterator[State]:
-    """Yield every state that a power cut after the last operation can leave."""
+def state_at_the_end(log: list[Step], pick: Callable[[int], int]) -> State:
+    """Return one state that a power cut after the last operation can leave; `pick(n)` chooses from n possibilities."""
     disk = Disk()
     for step in log:
         disk.follow(step)
-    return disk.states()
+    return disk.state(pick)
 
 
 def _reachable(names: Mapping[str, int | None]) -> dict[str, int]:

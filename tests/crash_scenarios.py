@@ -28,9 +28,10 @@ TAKES = tuple(bytes([number]) * 500 for number in (7, 8))
 
 @dataclass(frozen=True)
 class Report:
-    """How many states were opened, and what was wrong in them: "I1 ...", "I2 ..."."""
+    """How many states were opened, in how many something was wrong, and what: "I1 ...", "I2 ..."."""
 
     states: int
+    broken: int
     violations: tuple[str, ...]
 
 
@@ -56,17 +57,20 @@ def explore(
     """
     seen: Seen = set()
     violations: list[str] = []
+    broken = 0
     lives = 0 if kills else None
     while True:
         log, survived = _log_of(scenario, files, lives)
         for state in states_of(log, seen):
             with TemporaryDirectory(dir=SCRATCH) as folder:
                 state.put_into(Path(folder))
-                violations += scenario.judge(Path(folder), state.promised)
-            if violations and not to_the_end:
-                return Report(states=len(seen), violations=tuple(violations))
+                wrong = scenario.judge(Path(folder), state.promised)
+            violations += wrong
+            broken += bool(wrong)
+            if wrong and not to_the_end:
+                return Report(states=len(seen), broken=broken, violations=tuple(violations))
         if lives is None or survived:
-            return Report(states=len(seen), violations=tuple(violations))
+            return Report(states=len(seen), broken=broken, violations=tuple(violations))
         lives += 1
 
 

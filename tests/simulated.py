@@ -130,9 +130,8 @@ class WindowedService(CrowdedService):
         return True
 
 
-async def passage(service: CrowdedService, limiter: Limiter, rng: Random, chars: int) -> None:
+async def passage(service: CrowdedService, limiter: Limiter, retries: Retries, chars: int) -> None:
     """Do what the pool does for one passage."""
-    retries = Retries(RetrySettings(), rng=rng, clock=now)
     while True:
         async with limiter.slot(chars):
             try:
@@ -154,14 +153,19 @@ async def run(
     passages: int,
     workers: int,
     chars: Callable[[int], int] = lambda number: 0,
+    budget_s: float = 300.0,
 ) -> float:
-    """Speak `passages` of so many characters with so many workers; return how long it took, in seconds."""
+    """Speak `passages` of so many characters with so many workers; return how long it took, in seconds.
+
+    A passage that is not done within `budget_s` fails the whole.
+    """
+    settings = RetrySettings(budget_s=budget_s)
     rng = Random(1)
     jobs = iter(range(passages))
 
     async def worker() -> None:
         for number in jobs:
-            await passage(service, limiter, rng, chars(number))
+            await passage(service, limiter, Retries(settings, rng=rng, clock=now), chars(number))
 
     await asyncio.gather(*(worker() for _ in range(workers)))
     return now()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -235,7 +236,7 @@ def test_a_final_answer_stops_the_run(program: Program, server: AuraServer, stat
     assert len(server.asked) == 1
 
 
-def test_without_a_key_nothing_is_sent(program: Program, server: AuraServer) -> None:
+def test_i14_without_a_key_nothing_is_sent(program: Program, server: AuraServer) -> None:
     """A missing key is found before the first request."""
     program.write("book.md", BOOK)
     without = Program(program.folder, (("AIMLAPI_BASE_URL", server.base_url),))
@@ -355,7 +356,7 @@ def test_standard_input_is_a_source(program: Program) -> None:
     assert len(ended.result["chapters"]) == 2
 
 
-def test_an_unknown_voice_gets_the_nearest_names(program: Program) -> None:
+def test_i14_an_unknown_voice_gets_the_nearest_names(program: Program) -> None:
     """A typing error in a voice is answered before anything is sent."""
     program.write("book.md", BOOK)
 
@@ -480,7 +481,7 @@ def test_prune_stops_at_a_checkpoint_that_it_cannot_read(program: Program) -> No
     assert len(list((program.store / "clips").rglob("*.wav"))) == 8
 
 
-def test_an_unwritable_folder_is_found_before_anything_is_sent(program: Program, server: AuraServer) -> None:
+def test_i14_an_unwritable_folder_is_found_before_anything_is_sent(program: Program, server: AuraServer) -> None:
     """No request is paid for a book that cannot be written."""
     program.write("book.md", BOOK)
     program.write("out", "a file where the folder should be")
@@ -489,6 +490,37 @@ def test_an_unwritable_folder_is_found_before_anything_is_sent(program: Program,
 
     assert ended.code == 7
     assert server.seen == []
+
+
+def test_i11_nothing_is_decided_by_times_of_files(program: Program) -> None:
+    """Files that were copied, restored or touched are judged by what is in them."""
+    source = program.write("book.md", BOOK)
+    program.run("make", "book.md", "--engine", "silence")
+    for path in (source, *program.folder.rglob("*.*")):
+        os.utime(path, (0, 0))
+    same = program.run("make", "book.md", "--engine", "silence", "--json")
+    source.write_text(BOOK.replace("quiet", "loud"), encoding="utf-8")
+    os.utime(source, (0, 0))
+    edited = program.run("make", "book.md", "--engine", "silence", "--json")
+
+    assert (same.result["synthesized"], edited.result["synthesized"]) == (0, 1)
+
+
+def test_i6_the_old_file_stays_until_the_new_one_is_whole(program: Program, server: AuraServer) -> None:
+    """A run that fails after an edit leaves last night's book as it was."""
+    source = program.write("book.md", BOOK)
+    client = with_key(program, server)
+    client.run("make", "book.md", *AURA)
+    before = (program.folder / "out" / "book.m4b").read_bytes()
+    source.write_text(BOOK.replace("quiet", "loud"), encoding="utf-8")
+    server.stage(Accident(status=403, content_type="application/json", body=b"{}", framing="length"))
+
+    failed = client.run("make", "book.md", *AURA)
+    old = client.run("verify", "out/book.m4b", "--json")
+
+    assert failed.code == 5
+    assert (program.folder / "out" / "book.m4b").read_bytes() == before
+    assert (old.code, old.result["unchanged"]) == (0, True)
 
 
 def test_a_book_of_a_single_word_is_made(program: Program) -> None:

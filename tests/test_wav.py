@@ -9,12 +9,13 @@ from contextlib import suppress
 import av
 import numpy as np
 import pytest
-from aura_server import wav_of
+from accidents import cut_in_a_vowel, loud
 from hypothesis import given
 from hypothesis import strategies as st
+from tune import spoken_pcm, wav_of
 
-from pipeline.engines._decode import decode, sniff
-from pipeline.engines._take import fault_of_take
+from pipeline.engines._decode import decode, is_cut_short, sniff
+from pipeline.engines._take import fault_of_end, fault_of_take
 from pipeline.engines._wav import parse_wav
 from pipeline.errors import TemporaryEngineError
 
@@ -247,3 +248,55 @@ def test_silence_and_hum_are_bad_takes(level: int) -> None:
     hum = (tone(24_000) // 8_000 * level).astype(np.int16).tobytes()
 
     assert "silence" in (fault_of_take("These words were asked for.", hum) or "")
+
+
+@pytest.mark.parametrize("declared", [None, 0x7FFF0000])
+def test_no_flipped_bit_in_a_header_changes_what_is_heard(declared: int | None) -> None:
+    """Every one of its 352 bits: the samples come out as they were, or the answer is refused."""
+    text = "Call me Ishmael. Some years ago, never mind how long precisely."
+    good = wav_of(spoken_pcm(text), declared=declared)
+    heard: set[bytes] = set()
+    for bit in range(44 * 8):
+        body = bytearray(good)
+        body[bit // 8] ^= 1 << bit % 8
+        with suppress(TemporaryEngineError):
+            pcm = decode(bytes(body))
+            heard |= set() if fault_of_take(text, pcm) else {pcm}
+
+    assert heard == {spoken_pcm(text)}
+
+
+def test_bytes_behind_the_declared_end_that_are_no_chunk_are_refused() -> None:
+    """A header that declares too little would cut the passage short."""
+    with pytest.raises(TemporaryEngineError, match="behind its declared end"):
+        decode(wav_of(PCM, declared=len(PCM) - 64))
+
+
+@pytest.mark.parametrize(
+    ("declared", "is_cut"), [(None, False), (len(PCM) + 2, True), *((lie, False) for lie in LIES[:4])]
+)
+def test_a_header_that_means_what_it_declares_shows_a_cut(declared: int | None, is_cut: bool) -> None:
+    """The sizes that streams declare mean nothing; any other tells how much there should be."""
+    assert is_cut_short(wav_of(PCM, declared=declared)) == is_cut
+
+
+def test_clipping_is_a_bad_take_and_a_loud_recording_is_not() -> None:
+    """A broken gain puts far more than one sample in a hundred at full scale."""
+    text = "These words were asked for."
+    full = np.frombuffer(spoken_pcm(text), dtype="<i2").astype(float)
+    normalized = (full * 32_767 / np.abs(full).max()).astype("<i2").tobytes()
+
+    assert "clipped" in (fault_of_take(text, loud(text)) or "")
+    assert fault_of_take(text, normalized) is None
+
+
+@pytest.mark.parametrize("is_framed", [True, False])
+def test_a_reading_that_ends_in_a_vowel_is_cut(is_framed: bool) -> None:
+    """Readings fade out; more is forgiven where the answer said itself where it ends."""
+    text = "These words were asked for, and a few more to make it longer."
+    vowel, whole = cut_in_a_vowel(text), spoken_pcm(text)
+    fading = whole[: -2 * 2_880] + (np.frombuffer(whole[-5_760:], dtype="<i2") + 2_000).astype("<i2").tobytes()
+
+    assert "middle of a sound" in (fault_of_end(vowel, is_framed=is_framed) or "")
+    assert fault_of_end(whole, is_framed=is_framed) is None
+    assert (fault_of_end(fading, is_framed=is_framed) is None) == is_framed
