@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from aura_server import KEY, AuraServer
+
 ROOT = Path(__file__).parent.parent
 
 
@@ -88,3 +90,29 @@ class Program:
         path = self.folder / name
         path.write_text(text, encoding="utf-8")
         return path
+
+
+BOOK = """---
+title: The Harbour
+author: Jane Doe
+language: en
+---
+
+# One
+
+The harbour was quiet that night. Nobody on the quay said a word.
+
+A second paragraph stands here. It has two sentences.
+
+# Two
+
+The last chapter is short. It ends here.
+"""
+
+AURA = ("--engine", "aura", "--set", "engine.target_chars=1", "--set", "engine.min_chars=1")
+
+
+def with_key(program: Program, server: AuraServer) -> Program:
+    """Return the program with a key for the service."""
+    own = (("AIMLAPI_BASE_URL", server.base_url), ("AIMLAPI_API_KEY", KEY))
+    return Program(program.folder, (*program.variables, *own))

@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 from aura_server import AuraServer, Manners
-from program import Program
-from test_make import AURA, BOOK, with_key
+from program import AURA, BOOK, Program, with_key
 
 from pipeline.commands.limits import countdown, seconds_of, seconds_until
 from pipeline.errors import UsageError

@@ -10,8 +10,7 @@ import pytest
 from aura_server import Accident, AuraServer, Manners, wav_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from program import Program
-from test_make import AURA, BOOK, with_key
+from program import AURA, BOOK, Program, with_key
 
 from pipeline.errors import Incomplete
 from pipeline.synthesis.budget import Budget

@@ -12,8 +12,7 @@ import imageio_ffmpeg
 import pytest
 from aura_server import AuraServer
 from mutagen.mp4 import MP4
-from program import ROOT, Program
-from test_make import AURA, BOOK, with_key
+from program import AURA, BOOK, ROOT, Program, with_key
 from texts import script_of, skipped, spoken
 
 CHAPTERS = "\n\n".join(f"# {number}\n\nWords of chapter {number}." for number in range(1, 301))

@@ -8,8 +8,7 @@ from pathlib import Path
 
 import pytest
 from aura_server import Accident, AuraServer
-from program import Program
-from test_make import AURA, BOOK, with_key
+from program import AURA, BOOK, Program, with_key
 
 REFUSED = Accident(status=400, content_type="application/json", body=b'{"message":"no"}', framing="length")
 ONE_AT_A_TIME = (*AURA, "--workers", "1", "--json")

@@ -20,7 +20,6 @@ from mutagen.flac import FLAC
 from mutagen.mp4 import MP4
 from mutagen.oggopus import OggOpus
 
-from pipeline import writers
 from pipeline.audio import PcmFormat
 from pipeline.book import Metadata
 from pipeline.errors import InputError, OutputError, UsageError

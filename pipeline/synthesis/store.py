@@ -158,7 +158,6 @@ class Store:
             self._files.discard(temporary)
             raise
         # The second name goes last: it is the mark of a clip whose own name may not be durable yet (see find).
-        self._files.fsync_folder(path.parent)
         self._files.discard(temporary)
         return clip
 
@@ -318,7 +317,7 @@ def _parse_header(head: bytes, key: str) -> tuple[Clip, str, int]:
     if len(head) < start or hashlib.sha256(note[64:]).hexdigest().encode() != note[:64]:
         raise _Damaged
     facts = json.loads(note[64:])
-    if facts["version"] != FORMAT_VERSION :
+    if facts["version"] != FORMAT_VERSION or facts["key"] != key:
         raise _Damaged
     clip = Clip(
         key=key,
