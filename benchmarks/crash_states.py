@@ -8,8 +8,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
-from crash_model import LoggedFiles  # noqa: E402 - the tests' own
-from crash_scenarios import MUTANTS, SCENARIOS, explore  # noqa: E402
+from crash_model import LoggedFiles
+from crash_scenarios import MUTANTS, SCENARIOS, explore
 
 
 def main() -> None:

@@ -158,6 +158,7 @@ class Store:
             self._files.discard(temporary)
             raise
         # The second name goes last: it is the mark of a clip whose own name may not be durable yet (see find).
+        self._files.fsync_folder(path.parent)
         self._files.discard(temporary)
         return clip
 

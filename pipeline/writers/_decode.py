@@ -15,12 +15,20 @@ from pipeline.writers._audiobook import Recording, Samples
 BLOCK_SAMPLES = 1 << 17
 
 
+def open_file(path: Path) -> InputContainer:
+    """Open a file of any container for reading. Raises OSError or av.error.FFmpegError."""
+    # PyAV to 18 raises on a tag that is not UTF-8 unless it is told not to; from 19 on it cannot be told, and does not.
+    if int(av.__version__.partition(".")[0]) < 19:
+        return av.open(path, metadata_errors="replace")
+    return av.open(path)
+
+
 def open_recording(path: Path) -> Recording:
     """Open a file of any container to listen to it.
 
     Raises OSError, av.error.FFmpegError or ValueError if it is damaged or has no sound.
     """
-    with av.open(path, metadata_errors="replace") as container:
+    with open_file(path) as container:
         rate_hz = decoder_of(container).sample_rate
     return Recording(rate_hz=rate_hz, blocks=_blocks(path))
 
@@ -63,5 +71,5 @@ def joined(frames: Iterable[av.AudioFrame]) -> Iterator[Samples]:
 
 
 def _blocks(path: Path) -> Iterator[Samples]:
-    with av.open(path, metadata_errors="replace") as container:
+    with open_file(path) as container:
         yield from joined(container.decode(audio=0))

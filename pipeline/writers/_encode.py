@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -98,6 +98,42 @@ def refusals(target: Path) -> Iterator[None]:
 @contextmanager
 def _container(file: BinaryIO, codec: Codec) -> Iterator[OutputContainer]:
     options = dict(codec.container_options)
-    with av.open(file, "w", format=codec.container, options=options) as container:
-        container.flags |= CONTAINER_BITEXACT
-        yield container
+    sink = _Sink(file)
+    try:
+        with av.open(sink, "w", format=codec.container, options=options) as container:
+            container.flags |= CONTAINER_BITEXACT
+            yield container
+    except av.error.FFmpegError:
+        if sink.refused is None:
+            raise
+        raise sink.refused from None
+
+
+class _Sink:
+    """The file that a muxer writes. It refuses once: what is asked of it afterwards goes nowhere.
+
+    PyAV loses the first error of a file, and prints its traceback, if closing the container meets a second one.
+    """
+
+    def __init__(self, file: BinaryIO) -> None:
+        self.name = file.name
+        self.refused: OSError | None = None
+        self._file = file
+
+    def write(self, data: bytes) -> int:
+        return self._try(len(data), self._file.write, data)
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        return self._try(0, self._file.seek, offset, whence)
+
+    def tell(self) -> int:
+        return self._try(0, self._file.tell)
+
+    def _try(self, otherwise: int, call: Callable[..., int], *arguments: object) -> int:
+        if self.refused is not None:
+            return otherwise
+        try:
+            return call(*arguments)
+        except OSError as refused:
+            self.refused = refused
+            raise

@@ -8,7 +8,7 @@ from pathlib import Path
 import av
 
 from pipeline.errors import InputError
-from pipeline.writers._decode import decoder_of
+from pipeline.writers._decode import decoder_of, open_file
 
 MICROSECONDS = 1_000_000
 
@@ -29,7 +29,7 @@ class Probe:
 def probe(path: Path) -> Probe:
     """Read the header of an audio file. Raises InputError if it is missing, damaged or has no sound."""
     try:
-        with av.open(path, metadata_errors="replace") as container:
+        with open_file(path) as container:
             return _probe(container)
     except (OSError, av.error.FFmpegError, ValueError) as damage:
         raise InputError(f"{path}: cannot be read: {damage}", hint="name a finished audiobook") from damage

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import av
-
 from pipeline.writers._audiobook import Audiobook, Contents, OutputSettings, Recording
-from pipeline.writers._decode import open_recording
+from pipeline.writers._decode import open_file, open_recording
 from pipeline.writers._encode import Codec, encode_file
 from pipeline.writers._tags import tags_of
 
@@ -45,7 +43,7 @@ def encode(audiobook: Audiobook, target: Path, settings: OutputSettings) -> None
 
 def contents(path: Path) -> Contents:
     """Read the tags back."""
-    with av.open(path, metadata_errors="replace") as container:
+    with open_file(path) as container:
         stored = container.metadata
     return Contents(tags={name: stored[key] for key, name in INFO.items() if key in stored})
 
