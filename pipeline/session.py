@@ -49,7 +49,7 @@ def opened(order: Order, edition: Edition, progress: Progress) -> Iterator[Sessi
         checkpoints = Checkpoints(store.root, files=order.files)
         with locked(checkpoints.lock_path(order.target), what=str(order.target)):
             store.sweep(name)
-            sweep_parts(order.target, name)
+            sweep_parts(order.target, name, order.files)
             previous = checkpoints.load(order.target)
             check_target(order, previous)
             yield Session(
@@ -238,7 +238,7 @@ class Session:
         )
 
     def _journal(self) -> Journal:
-        return Journal(self.checkpoints.journal_path(self.order.target))
+        return Journal(self.checkpoints.journal_path(self.order.target), files=self.order.files)
 
     def _save(self) -> None:
         self.checkpoints.save(

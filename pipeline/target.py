@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from pipeline.errors import InputError, OutputError
+from pipeline.files import Files
 from pipeline.order import Order
 from pipeline.synthesis.checkpoint import Checkpoint
 from pipeline.writers import TOOL, probe
@@ -31,10 +32,10 @@ def check_target(order: Order, previous: Checkpoint | None) -> None:
         )
 
 
-def sweep_parts(target: Path, owner: str) -> None:
+def sweep_parts(target: Path, owner: str, files: Files) -> None:
     """Remove what a dead run of the book `owner` left in the output folder. Call it under the book's lock."""
     for part in target.parent.glob(f".*.{owner}.part"):
-        part.unlink(missing_ok=True)
+        files.discard(part)
 
 
 def unusable(error: OSError, order: Order) -> OutputError:

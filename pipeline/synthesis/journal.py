@@ -28,7 +28,7 @@ class Journal:
         self._files = files
         self._entries: dict[int, float] = {}
         self._number = 0
-        self._torn = False
+        self._torn = self._named = False
         self._read()
 
     @property
@@ -59,6 +59,9 @@ class Journal:
         start = b"\n" if self._torn else b""
         self._torn = False
         self._files.append(self._path, start + json.dumps(line).encode() + b"\n", durable=durable)
+        if durable and not self._named:
+            self._files.fsync_folder(self._path.parent)  # a power cut must not take the journal's own name
+            self._named = True
 
     def _read(self) -> None:
         try:
