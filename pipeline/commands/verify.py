@@ -19,7 +19,7 @@ from pipeline.synthesis.checkpoint import Checkpoint, Checkpoints
 from pipeline.writers import Expectation, check, probe
 
 
-@click.command("verify")
+@click.command("verify", short_help="Is a file whole, in order, and what was planned?")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 @config_options

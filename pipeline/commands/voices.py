@@ -20,7 +20,7 @@ from pipeline.edition import engine_spec
 from pipeline.errors import EngineError, OutputError, PassageRejected, TemporaryEngineError, UsageError
 
 
-@click.command("voices")
+@click.command("voices", short_help="Every voice; --say to hear one.")
 @click.option("--say", "text", metavar="TEXT", help="Speak TEXT with the chosen voice into the file of -o.")
 @click.option("-o", "--output", metavar="FILE", help="WAV file for --say.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON array.")
