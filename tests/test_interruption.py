@@ -212,3 +212,18 @@ def test_i17_no_process_of_the_voice_outlives_a_killed_parent(program: Program, 
     process.communicate()
 
     assert nobody_is_left(program, within_s=5)
+
+
+def test_a_book_whose_turn_comes_after_the_time_is_up_sends_nothing(program: Program) -> None:
+    """The time of a night is for all its books together: once it is over, not one more request is paid for."""
+    book(program)
+    program.write("second.md", "# Two\n\nThis book has to wait for another night.\n")
+    with AuraServer(Manners(delay_s=0.3)) as server:
+        ended = with_key(program, server).run(
+            "make", "book.md", "second.md", *AURA, "--workers", "2", "--max-time", "1s"
+        )
+
+    assert ended.code == 6
+    assert ended.err.count("the time is up") == 2
+    assert len(server.asked) > 0
+    assert [seen.text for seen in server.asked if "number" not in seen.text and seen.text != "One."] == []

@@ -59,7 +59,8 @@ class Settings:
 
     `id_style` "current" names model and voice apart; "seed" sends the superseded alias `#g1_aura-2-<voice>-<language>`
     and nothing but the text. Only linear16 in a WAV is asked for: the one encoding that is lossless at 24 kHz.
-    `max_concurrency` is a cap of our own. The price is a third party's figure of `price_date`, for estimates.
+    `max_concurrency`: Deepgram, behind the service, takes 15 in flight; the number adapts below that. The price is a
+    third party's figure of `price_date`, for estimates.
     `base_url` "" means the variable AIMLAPI_BASE_URL, else the service itself.
     """
 
@@ -72,7 +73,7 @@ class Settings:
     max_chars: int = _HARD_MAX_CHARS
     target_chars: int = 350
     min_chars: int = 25
-    max_concurrency: int = 8
+    max_concurrency: int = 15
     usd_per_1000_chars: float = 0.039
     price_date: str = "2026-07"
     pronunciation_markup: bool = False

@@ -60,21 +60,30 @@ def _segment(pcm: bytes, form: PcmFormat) -> AudioSegment:
 
 
 def _fade(pcm: bytes, form: PcmFormat, fades: Fades) -> bytes:
-    """Subtract the mean of each channel, then fade in and out along half a cosine: no step at either seam."""
-    recorded = np.frombuffer(pcm, dtype="<i2").reshape(-1, form.channels)
-    if not len(recorded):
-        return pcm
-    samples = recorded.astype(np.float32)
-    for channel in range(form.channels):  # each in one run over memory, three times as fast as along axis 0
-        samples[:, channel] -= np.float32(recorded[:, channel].mean(dtype=np.float64))
+    """Subtract the mean of each channel, then fade in and out along half a cosine: no step at either seam.
+
+    The mean is taken in whole steps of 16 bits: what is left of it is under -96 dB, and where it is none, as it mostly
+    is, only the samples of the fades are touched.
+    """
+    samples = _centred(np.frombuffer(pcm, dtype="<i2").reshape(-1, form.channels))
     rise = _ramp(min(fades.in_ms * form.rate_hz // 1_000, len(samples)))
     fall = _ramp(min(fades.out_ms * form.rate_hz // 1_000, len(samples)))
-    samples[: len(rise)] *= rise
-    samples[len(samples) - len(fall) :] *= fall[::-1]
-    np.rint(samples, out=samples)
-    np.minimum(samples, 32_767, out=samples)  # np.clip takes four times as long
-    np.maximum(samples, -32_768, out=samples)
-    return samples.astype("<i2").tobytes()
+    start = len(samples) - len(fall)
+    samples[: len(rise)] = np.rint(samples[: len(rise)] * rise)
+    samples[start:] = np.rint(samples[start:] * fall[::-1])
+    return samples.tobytes()
+
+
+def _centred(recorded: NDArray[np.int16]) -> NDArray[np.int16]:
+    """Return a copy whose channels have a mean of less than half a step."""
+    if not len(recorded):
+        return recorded.copy()
+    # A sum of integers takes half the time of mean().
+    means = [round(int(channel.sum(dtype=np.int64)) / len(recorded)) for channel in recorded.T]
+    if not any(means):
+        return recorded.copy()
+    shifted = recorded.astype(np.int32) - np.array(means, dtype=np.int32)
+    return np.clip(shifted, -32_768, 32_767).astype("<i2")
 
 
 def _ramp(length: int) -> Samples:

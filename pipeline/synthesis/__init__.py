@@ -73,6 +73,8 @@ def synthesize(
     """
     if not jobs:
         return Outcome()
+    if sending.time_left_s is not None and sending.time_left_s <= 0:
+        return Outcome(stopped_by=time_is_up())  # the book before this one took it all: not one request more
     with Signals() as signals:
 
         async def run() -> Outcome:
