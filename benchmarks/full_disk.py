@@ -1,4 +1,4 @@
-"""The real program with its store on a tmpfs of 2 MB: exit 7, and after it is enlarged the same command goes on.
+"""The real program with its store on a small tmpfs: exit 7, and after it is enlarged the same command goes on.
 
 Needs the right to mount, so run it as root. `tests/test_faults.py` stages the same for everybody with a limit on the
 size of files.

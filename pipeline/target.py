@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 from pipeline.errors import InputError, OutputError
@@ -10,6 +11,8 @@ from pipeline.files import Files
 from pipeline.order import Order
 from pipeline.synthesis.checkpoint import Checkpoint
 from pipeline.writers import TOOL, probe
+
+_BYTES_PER_SECOND = 48_000
 
 
 def check_target(order: Order, previous: Checkpoint | None) -> None:
@@ -36,6 +39,20 @@ def sweep_parts(target: Path, owner: str, files: Files) -> None:
     """Remove what a dead run of the book `owner` left in the output folder. Call it under the book's lock."""
     for part in target.parent.glob(f".*.{owner}.part"):
         files.discard(part)
+
+
+def check_space(folder: Path, characters: int, chars_per_second: float) -> None:
+    """Refuse a run whose clips will not fit in the store at `folder`, before the first of them is paid for.
+
+    Counts `characters` still to be spoken as 16-bit samples at 24 kHz. Raises OutputError.
+    """
+    needed = int(characters / chars_per_second * _BYTES_PER_SECOND)
+    free = shutil.disk_usage(folder).free
+    if free < needed:
+        raise OutputError(
+            f"{folder}: about {needed / 1e6:,.0f} MB of clips are to be made, and {free / 1e6:,.0f} MB are free",
+            hint="free some space, run `audiobook store prune`, or name another --store",
+        )
 
 
 def unusable(error: OSError, order: Order) -> OutputError:

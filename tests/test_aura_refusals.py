@@ -280,6 +280,18 @@ def test_both_request_ids_are_logged(caplog: pytest.LogCaptureFixture) -> None:
     assert "request our-id: 200, inference inference-our-id" in caplog.text
 
 
+def test_a_key_that_comes_back_in_a_header_is_not_logged(caplog: pytest.LogCaptureFixture) -> None:
+    """Whatever a service writes into its request id or its type, no log and no message shows the key."""
+    caplog.set_level(logging.DEBUG, logger="pipeline")
+    with AuraServer() as server:
+        server.stage(Accident(headers=(("x-inference-id", KEY),), content_type=KEY, body=b"{}"))
+        error = failure(server)
+
+    assert "without audio but with 2 bytes of ***" in str(error)
+    assert "inference ***" in caplog.text
+    assert KEY not in caplog.text + everything_about(error)
+
+
 @pytest.mark.parametrize(
     ("headers", "seconds"),
     [

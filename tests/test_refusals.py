@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 from aura_server import KEY, Accident, AuraServer
 from program import AURA, BOOK, Program, with_key
+
+from pipeline.errors import OutputError
+from pipeline.target import check_space
 
 
 def test_i7_a_rejected_passage_ends_with_6_and_no_file(program: Program, server: AuraServer) -> None:
@@ -22,6 +26,16 @@ def test_i7_a_rejected_passage_ends_with_6_and_no_file(program: Program, server:
     checkpoint = json.loads(next((program.store / "books").glob("*.json")).read_text())
     assert [(each["passage"], each["chapter"], each["text"]) for each in checkpoint["failed"]] == [(1, 1, "One.")]
     assert checkpoint["missing"] == [1]
+
+
+def test_i14_a_store_without_room_is_found(tmp_path: Path) -> None:
+    """A book whose clips cannot fit on the disk costs no request; the message says how much is needed."""
+    with pytest.raises(OutputError) as raised:
+        check_space(tmp_path, characters=10**13, chars_per_second=15.0)
+
+    assert "MB are free" in raised.value.message
+    assert "--store" in raised.value.hint
+    check_space(tmp_path, characters=1000, chars_per_second=15.0)  # what fits is let through
 
 
 def test_i7_a_gap_that_was_asked_for_is_listed(program: Program, server: AuraServer) -> None:
