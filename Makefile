@@ -14,6 +14,8 @@ DEV := $(VENV)/.dev
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 LOCK := --universal --python-version 3.11 --generate-hashes --quiet --custom-compile-command "make lock"
 
+BENCHMARKS := memory overhead rerun concurrency voice limiter chaos crash_states
+
 .DEFAULT_GOAL := help
 .PHONY: help audiobook install test storm check format bench clean lock
 
@@ -28,6 +30,9 @@ install: $(RUNTIME) ## Install the program into .venv
 
 test: $(DEV) ## Run every test
 	$(BIN)/pytest -q --cov --cov-report=term:skip-covered $(ARGS)
+
+bench: $(DEV) ## Repeat the figures of benchmarks/README.md (about ten minutes)
+	@for name in $(BENCHMARKS); do printf '\n%s\n' "$$name" && $(BIN)/python benchmarks/$$name.py || exit 1; done
 
 storm: $(DEV) ## Kill the program KILLS times at random moments; what is lost? [SEED=]
 	$(BIN)/python tests/storm.py --kills $(KILLS) --seed $(SEED)

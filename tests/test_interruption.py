@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import signal
@@ -13,6 +14,8 @@ from time import monotonic
 import pytest
 from aura_server import KEY, AuraServer, Manners
 from program import Program
+
+from pipeline.synthesis.interruption import Signals
 
 AURA = ("--engine", "aura", "--set", "engine.target_chars=1", "--set", "engine.min_chars=1", "--json")
 HOW_TO_GO_ON = "run the same command again"
@@ -159,7 +162,8 @@ def test_i6_i17_a_signal_while_stitching_leaves_the_old_file(program: Program, n
     target = program.folder / "out" / "book.m4b"
     before = (target.read_bytes(), target.stat().st_mtime_ns)
 
-    process = program.start("make", "book.md", "--engine", "silence", "--force", "--json")
+    # another store, so that this run speaks before it stitches: speaking has its own way with signals
+    process = program.start("make", "book.md", "--engine", "silence", "--force", "--store", "other", "--json")
     until(process, "stage")
     wait_for(lambda: len(list(target.parent.iterdir())) == 2)  # the half-written file
     process.send_signal(number)
@@ -172,21 +176,61 @@ def test_i6_i17_a_signal_while_stitching_leaves_the_old_file(program: Program, n
 
 
 @SIGNALS
-@pytest.mark.parametrize("event", ["begin", "passage"])
-def test_i17_a_signal_to_the_whole_group_is_the_parents_to_answer(
-    program: Program, number: signal.Signals, event: str
-) -> None:
+def test_i17_a_signal_to_the_whole_group_is_the_parents_to_answer(program: Program, number: signal.Signals) -> None:
     """A terminal sends Ctrl-C, and systemd SIGTERM, to the voice's processes too: they finish what is in flight."""
     book(program, 300)
+    process = program.start("make", "book.md", "--workers", "4", "--json", group=True)
+    until(process, "passage")
+    os.killpg(process.pid, number)
+    until(process, "notice")
+    out, err = process.communicate(timeout=30)
+
+    assert process.returncode == 130, err
+    assert [json.loads(line)["event"] for line in out.splitlines()] == ["passage"] * 4
+    assert "Traceback" not in err
+    assert HOW_TO_GO_ON in err
+    assert nobody_is_left(program, within_s=2)
+
+
+@SIGNALS
+def test_i17_a_signal_while_the_voice_starts_ends_it_cleanly(program: Program, number: signal.Signals) -> None:
+    """Nobody sees the tracebacks of processes that were stopped while they loaded the network."""
+    book(program, 300)
     process = program.start("make", "book.md", "--json", group=True)
-    until(process, event)
+    until(process, "begin")
     os.killpg(process.pid, number)
     _, err = process.communicate(timeout=30)
 
     assert process.returncode == 130, err
     assert "Traceback" not in err
-    assert HOW_TO_GO_ON in err
     assert nobody_is_left(program, within_s=2)
+
+
+@SIGNALS
+def test_i17_a_signal_before_anybody_is_in_charge_is_kept(number: signal.Signals) -> None:
+    """It interrupts nothing half-made, and is acted on as soon as somebody can."""
+    acted: list[str] = []
+
+    async def taking_charge(signals: Signals) -> None:
+        signals.go_to(lambda: acted.append("first"))
+        signals.go_to(None)
+
+    with Signals() as signals:
+        os.kill(os.getpid(), number)
+        asyncio.run(taking_charge(signals))
+
+    assert acted == ["first"]
+
+
+@SIGNALS
+def test_i17_a_signal_that_nobody_acted_on_ends_the_run_after_all(number: signal.Signals) -> None:
+    """None is swallowed, and afterwards the handlers are those of before."""
+    before = [signal.getsignal(each) for each in (signal.SIGINT, signal.SIGTERM)]
+
+    with pytest.raises(KeyboardInterrupt), Signals():
+        os.kill(os.getpid(), number)
+
+    assert [signal.getsignal(each) for each in (signal.SIGINT, signal.SIGTERM)] == before
 
 
 def test_i17_the_embedded_voice_ends_within_two_seconds_of_a_second_signal(program: Program) -> None:
