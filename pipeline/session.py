@@ -99,7 +99,7 @@ class Session:
         """
         self._find()
         self._save()
-        missing = len(self._missing())
+        missing = len({self.edition.keys[number - 1] for number in self._missing()})  # what is said twice is made once
         self.progress.begin(len(self._clips), len(self._clips) - missing)
         pardoned = self._quarantine if self.order.retry_failed else {}
         self._quarantine = {key: each for key, each in self._quarantine.items() if key not in pardoned}

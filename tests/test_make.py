@@ -41,6 +41,18 @@ def test_several_sources_make_several_books_and_a_bad_one_stops_no_other(program
     assert sorted(path.name for path in (program.folder / "books").iterdir()) == ["one.m4b", "two.m4b"]
 
 
+def test_what_is_said_twice_is_made_once_and_counted_once(program: Program) -> None:
+    """A refrain costs one clip, and the progress ends at its total."""
+    program.write("song.md", "# Song\n\nLa la la, my dear.\n\nSomething else is sung.\n\nLa la la, my dear.\n")
+
+    ended = program.run("make", "song.md", "--engine", "silence", "--json")
+
+    begin = ended.objects[0]
+    made = [each for each in ended.objects if each.get("event") == "passage"]
+    assert (begin["passages"], begin["reused"], len(made)) == (4, 1, 3)
+    assert (ended.result["synthesized"], ended.result["reused"]) == (3, 1)
+
+
 def test_standard_input_is_a_source(program: Program) -> None:
     """`-` reads the book from a pipe."""
     ended = program.run("make", "-", "--engine", "silence", "--json", stdin=BOOK)

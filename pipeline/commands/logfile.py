@@ -54,6 +54,8 @@ class Logged(Silent):
 def log_to(path: str | None, level: str) -> Iterator[None]:
     """Write the log of this run to `path`; without one, nowhere. Raises OutputError if it cannot be opened."""
     LOG.propagate = False
+    # At DEBUG httpcore tells every response header; a service that echoes the key in one would put it into a log.
+    logging.getLogger("httpcore").setLevel(logging.INFO)
     if path is None:
         LOG.addHandler(logging.NullHandler())
         yield
