@@ -97,6 +97,7 @@ class Session:
         EngineError or OutputError if passages are missing at the end and gaps are not allowed; all that was
         made is kept and recorded.
         """
+        self._unreached = []
         self._find()
         self._save()
         missing = len({self.edition.keys[number - 1] for number in self._missing()})  # what is said twice is made once
@@ -214,7 +215,7 @@ class Session:
             self._spent = self._spent.plus(budget)
         self._made += outcome.made
         self._quarantine |= {failure.key: failure for failure in outcome.failed if failure.final}
-        self._unreached = [failure for failure in outcome.failed if not failure.final]
+        self._unreached += [failure for failure in outcome.failed if not failure.final]
         self._find()
         return outcome.stopped_by
 

@@ -117,6 +117,22 @@ def test_an_outage_does_not_fill_the_book_with_the_fallback(tmp_path: Path) -> N
     assert list((program.store / "clips").rglob("*.wav")) == []
 
 
+def test_what_could_not_be_reached_is_still_named_after_the_fallback_has_spoken(
+    client: Program, server: AuraServer
+) -> None:
+    """One passage refused, one out of reach: the fallback says the first, the report names the second one."""
+    server.stage(Accident(status=500, content_type="application/json", body=b'{"message":"out"}', framing="length"))
+
+    impatient = ("--set", "fallback.name=silence", "--set", "retry.max_attempts=1")
+    ended = client.run("make", "book.md", *ONE_AT_A_TIME, *impatient)
+
+    facts = json.loads(next((client.store / "books").glob("*.json")).read_text())
+    assert ended.code == 6
+    assert [(each["passage"], each["final"]) for each in facts["failed"]] == [(2, False)]
+    assert "passage 2" in ended.err
+    assert "run the same command again" in ended.err
+
+
 def test_the_fallbacks_voice_is_checked_before_the_first_request(client: Program, server: AuraServer) -> None:
     """A fallback that does not speak the language is found before it is needed."""
     client.write("libro.md", "---\nlanguage: es\n---\n# Uno\n\nEra de noche.\n")

@@ -16,10 +16,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from types import ModuleType
 from typing import Any, Protocol
 
-from pipeline.audio import PcmFormat, Speech
+from pipeline.audio import Speech
 from pipeline.script import Limits
 
 
@@ -87,6 +86,3 @@ class EngineModule(Protocol):
     def open_engine(self, settings: Any) -> AbstractAsyncContextManager[Engine]:
         """Open the engine for one run."""
         ...
-
-
-__all__ = ["Engine", "EngineModule", "EngineSpec", "ModuleType", "PcmFormat", "Voice"]
