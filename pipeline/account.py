@@ -13,7 +13,7 @@ from pipeline.book import Block, BlockKind, Book, SpanKind
 from pipeline.script import LedgerRow, Script, Sentence
 from pipeline.text.typography import clean
 
-_ALWAYS_ASIDE = frozenset((SpanKind.NOTE_MARK, SpanKind.TARGET, SpanKind.MARKUP, SpanKind.IMAGE))
+_ALWAYS_ASIDE = frozenset(SpanKind) - {SpanKind.TEXT, SpanKind.CODE, SpanKind.LINK, SpanKind.HTML}
 _ASIDE_IF_LISTED = {SpanKind.CODE: "code", SpanKind.LINK: "link", SpanKind.HTML: "html"}
 
 

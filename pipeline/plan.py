@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Annotated
 
 from pipeline.book import Block, BlockKind, Book
 from pipeline.script import ChapterTitle, LedgerRow, Limits, Passage, Script, Sentence
 from pipeline.settings import Range
 from pipeline.text.cutting import cut
+from pipeline.text.matter import Choice, decide
 from pipeline.text.narration import Narrated, Reading, narrate
-from pipeline.text.speakable import speakable
+from pipeline.text.said import unmarked
+from pipeline.text.voicing import Voicing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,29 +54,41 @@ class PlanSettings:
     reading: Reading = field(default_factory=Reading)
     packing: Packing = field(default_factory=Packing)
     pauses: Pauses = field(default_factory=Pauses)
+    choice: Choice = field(default_factory=Choice)
 
 
 @dataclass(slots=True)
 class _Draft:
-    """The script while it grows."""
+    """The script while it grows, and what shapes it."""
 
+    language: str
+    limits: Limits
+    settings: PlanSettings
+    voicing: Voicing
     passages: list[Passage] = field(default_factory=list)
     ledger: list[LedgerRow] = field(default_factory=list)
 
 
-def plan(book: Book, *, language: str, limits: Limits, settings: PlanSettings | None = None) -> Script:
+def plan(
+    book: Book,
+    *,
+    language: str,
+    limits: Limits,
+    settings: PlanSettings | None = None,
+    voicing: Voicing | None = None,
+) -> Script:
     """Plan the whole book: passages that obey `limits`, and a ledger row for every source sentence, in order.
 
-    `language` is the BCP 47 tag whose rules split sentences and whose labels announce. Whole
+    `language` is the BCP 47 tag whose rules split sentences and whose labels announce; `voicing` words them. Whole
     sentences of one block are packed up to the target and never over the maximum; a sentence
     that alone exceeds it is cut; one too short to be spoken well joins a neighbour in its block.
     """
     settings = settings or PlanSettings()
-    limits = _effective(limits, settings.packing)
-    draft = _Draft()
-    for number, chapter in enumerate(book.chapters, 1):
+    draft = _Draft(language, _effective(limits, settings.packing), settings, voicing or Voicing())
+    decisions = decide(book.chapters, settings.choice)
+    for number, (chapter, decision) in enumerate(zip(book.chapters, decisions, strict=True), 1):
         before = len(draft.passages)
-        _plan_chapter(draft, (number, chapter.blocks), language, limits, settings)
+        _plan_chapter(draft, (number, chapter.blocks), decision.skipped_for)
         if len(draft.passages) > before:
             draft.passages[-1] = replace(draft.passages[-1], pause_ms=settings.pauses.chapter_ms)
     return Script(
@@ -94,19 +109,18 @@ def _effective(limits: Limits, packing: Packing) -> Limits:
     return replace(limits, max_chars=most, target_chars=min(target, most), min_chars=least)
 
 
-def _plan_chapter(
-    draft: _Draft, chapter: tuple[int, tuple[Block, ...]], language: str, limits: Limits, settings: PlanSettings
-) -> None:
+def _plan_chapter(draft: _Draft, chapter: tuple[int, tuple[Block, ...]], skipped_for: str | None) -> None:
     number, blocks = chapter
     first = len(draft.passages)
+    settings = draft.settings
     for at, block in enumerate(blocks):
         if block.kind is BlockKind.BREAK:
             if len(draft.passages) > first:
                 last = draft.passages[-1]
                 draft.passages[-1] = replace(last, pause_ms=max(last.pause_ms, settings.pauses.break_ms))
             continue
-        rows = narrate(block, settings.reading, language)
-        groups = _pack(tuple(_sentences(rows, number, at + 1, limits.max_chars)), limits)
+        rows = narrate(block, settings.reading, draft.language, draft.voicing, skipped_for=skipped_for)
+        groups = _pack(tuple(_sentences(draft, rows, (number, at + 1), block)), draft.limits)
         following = blocks[at + 1].kind if at + 1 < len(blocks) else None
         between, after = _pauses(block.kind, following, settings.pauses)
         _record(draft, rows, groups, (number, at + 1))
@@ -132,17 +146,18 @@ def _pauses(kind: BlockKind, following: BlockKind | None, pauses: Pauses) -> tup
     return pauses.sentence_ms, pauses.paragraph_ms
 
 
-def _sentences(rows: Sequence[Narrated], chapter: int, block: int, max_chars: int) -> Iterator[Sentence]:
+def _sentences(draft: _Draft, rows: Sequence[Narrated], place: tuple[int, int], block: Block) -> Iterator[Sentence]:
     """Yield what is said, each sentence in parts that fit; what is said in place of something skipped too."""
+    most = draft.limits.max_chars
+    say = partial(draft.voicing.say, language=block.language or draft.language)
     for number, row in enumerate(rows, 1):
         if row.spoken is None and not row.notice:
             continue
-        whole = row.spoken or speakable(row.notice)
-        fits = len(whole) <= max_chars
-        parts = ((row.written or row.notice, whole),) if fits else cut(row.said or row.notice, max_chars)
+        whole = row.spoken or say(row.notice)
+        parts = ((row.written or row.notice, whole),) if len(whole) <= most else cut(row.said or row.notice, most, say)
         for written, spoken in parts:
-            caption = row.notice or written
-            yield Sentence(chapter=chapter, block=block, number=number, written=caption, spoken=spoken)
+            caption = row.notice or unmarked(written)
+            yield Sentence(chapter=place[0], block=place[1], number=number, written=caption, spoken=spoken)
 
 
 def _pack(sentences: tuple[Sentence, ...], limits: Limits) -> list[tuple[Sentence, ...]]:
@@ -169,9 +184,12 @@ def _record(
     """Add the ledger rows of one block; its passages are about to follow those in the draft."""
     chapter, block = place
     speaks: dict[int, int] = {}
+    spoken: dict[int, str] = {}
     for number, group in enumerate(groups, len(draft.passages) + 1):
         for sentence in group:
             speaks.setdefault(sentence.number, number)
+            earlier = spoken.get(sentence.number)
+            spoken[sentence.number] = f"{earlier} {sentence.spoken}" if earlier else sentence.spoken
     for number, row in enumerate(rows, 1):
         draft.ledger.append(
             LedgerRow(
@@ -182,6 +200,6 @@ def _record(
                 reason=row.reason,
                 passage=None if row.spoken is None else speaks[number],
                 written=row.written,
-                spoken=row.spoken,
+                spoken=None if row.spoken is None else spoken[number],
             )
         )

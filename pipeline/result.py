@@ -109,7 +109,7 @@ def already_made(checkpoint: Checkpoint | None, fingerprint: str, *, allow_gaps:
 
 def cover_facts(metadata: Metadata) -> Mapping[str, Any]:
     """Return what has to be the same for the cover to be the same."""
-    cover = str(metadata.cover) if metadata.cover else None
+    cover = str(metadata.cover) if isinstance(metadata.cover, Path) else None  # one inside the source is its part
     return {"cover": cover, "cover_sha256": cover_digest(cover)}
 
 

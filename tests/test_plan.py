@@ -12,6 +12,7 @@ from pipeline.plan import Packing, Pauses, PlanSettings, plan
 from pipeline.script import Limits, Script
 from pipeline.text.cutting import cut
 from pipeline.text.narration import Policy, Reading
+from pipeline.text.speakable import speakable
 
 _PROSE = " ".join(f"This is sentence number {number} of the text." for number in range(1, 21))
 
@@ -79,7 +80,7 @@ def test_a_sentence_over_the_limit_is_cut_at_clauses_then_words() -> None:
 
 def test_a_monstrous_word_is_cut_between_graphemes() -> None:
     """Even a word without a space fits in the end, and no accent is parted from its letter."""
-    parts = cut("q\u0301" * 100, 15)
+    parts = cut("q\u0301" * 100, 15, speakable)
 
     assert all(len(said) <= 15 for _, said in parts)
     assert all(said[0] == "q" for _, said in parts)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from typing import Protocol
 
-from pipeline.text.speakable import says_something, speakable
+from pipeline.text.said import whole_marks
+from pipeline.text.speakable import says_something
 
 _CLAUSE = re.compile(r"[;:…!?.][\"'”’»)\]]*(?=\s)|,[\"'”’»)\]]*(?=\s)|[—–](?=\S)|\)(?=\s)")
 _JOINER = "\u200d"
@@ -13,33 +15,45 @@ _HOPELESS = 4  # times the limit: as much as that is cut without trying whether 
 _EVENLY = 1.25  # how far above an even share a part may reach for a better place
 
 
-def cut(said: str, max_chars: int) -> tuple[tuple[str, str], ...]:
-    """Return (written, spoken) parts of `said`, in order, each at most `max_chars` spoken characters.
+class Say(Protocol):
+    """What a voice is given for a text; `final` says that a sentence ends with it."""
 
-    Every part has something to say, and together they have all letters and digits.
+    def __call__(self, text: str, *, final: bool = True) -> str:
+        """Return the spoken text."""
+        ...
+
+
+def cut(said: str, max_chars: int, say: Say) -> tuple[tuple[str, str], ...]:
+    """Return (written, spoken) parts of `said`, in order, each at most `max_chars` characters as `say` words it.
+
+    Every part has something to say, and together they have all that `said` has.
     """
     parts: list[tuple[str, str]] = []
     rest = said.strip()
-    while len(rest) > _HOPELESS * max_chars or len(speakable(rest)) > max_chars:
-        stop = _stop(rest, max_chars)
+    while len(rest) > _HOPELESS * max_chars or len(say(rest)) > max_chars:
+        stop = _stop(rest, max_chars, say)
         part = rest[:stop].strip()
-        parts.append((part, speakable(part, final=False)))
+        parts.append((part, say(part, final=False)))
         rest = rest[stop:].strip()
-    return _joined([*parts, (rest, speakable(rest))])
+    return _joined([*parts, (rest, say(rest))])
 
 
-def _stop(text: str, max_chars: int) -> int:
+def _stop(text: str, max_chars: int, say: Say) -> int:
     """Return where the first part of `text` ends: the best place within a budget at which it fits when spoken."""
     shares = -(-len(text) // max_chars)
     budget = min(max_chars, int(len(text) / shares * _EVENLY) + 1, len(text) - 1)
     stop = _place(text, budget)
-    while stop > 1 and len(speakable(text[:stop], final=False)) > max_chars:
+    while stop > 1 and len(say(text[:stop], final=False)) > max_chars:
         budget = min(budget * 4 // 5, stop - 1)
         stop = _place(text, budget)
     return stop
 
 
 def _place(text: str, budget: int) -> int:
+    return whole_marks(text, _seam(text, budget))
+
+
+def _seam(text: str, budget: int) -> int:
     clauses = [match.end() for match in _CLAUSE.finditer(text, 0, budget + 1) if match.end() <= budget]
     if clauses and clauses[-1] * 4 >= budget:
         return clauses[-1]

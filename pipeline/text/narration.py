@@ -9,13 +9,15 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from pipeline.book import Block, BlockKind, Span, SpanKind
+from pipeline.text.said import mark, unmarked
 from pipeline.text.sentences import split_sentences
-from pipeline.text.speakable import says_something, speakable
+from pipeline.text.speakable import says_something
 from pipeline.text.typography import clean
+from pipeline.text.voicing import Voicing
 
 
 class Policy(StrEnum):
@@ -49,7 +51,8 @@ class Reading:
 class Narrated:
     """One source sentence: the author's words, and what is said of them.
 
-    `said` is `written` with labels put in; it is what to cut where `spoken` is too long. `spoken` is
+    `said` is `written` with labels and marks of pronunciation put in; it is what to cut where `spoken`,
+    which is that as the voice gets it, is too long. `spoken` is
     None and `reason` a fixed short string where the sentence is skipped; `notice` is then what is
     said in its place, if anything.
     """
@@ -84,7 +87,14 @@ _BLOCK_FIELDS = {
     BlockKind.HTML: "html",
 }
 _SPAN_FIELDS = {SpanKind.CODE: "inline_code", SpanKind.LINK: "link", SpanKind.HTML: "html"}
-_NEVER_READ = {SpanKind.NOTE_MARK: "footnote mark", SpanKind.TARGET: "link target", SpanKind.MARKUP: "markup"}
+_NEVER_READ = {
+    SpanKind.NOTE_MARK: "footnote mark",
+    SpanKind.TARGET: "link target",
+    SpanKind.MARKUP: "markup",
+    SpanKind.PAGE_NUMBER: "page number",
+    SpanKind.RUBY: "ruby",
+    SpanKind.HIDDEN: "hidden",
+}
 _REASONS = {"inline_code": "code"}
 _LABELS = {
     "en": {
@@ -109,24 +119,37 @@ _EMOJI = re.compile(
 _CLOSING = tuple(",.;:!?) ")
 
 
-def narrate(block: Block, reading: Reading, language: str) -> tuple[Narrated, ...]:
+def narrate(
+    block: Block, reading: Reading, language: str, voicing: Voicing | None = None, *, skipped_for: str | None = None
+) -> tuple[Narrated, ...]:
     """Return every sentence of `block` in order, each aside right after the sentence it stands in.
 
-    `language` (BCP 47) is the book's; a block that names its own is split by that one.
-    Targets of links, footnote marks, markup and boilerplate are never said, whatever `reading` says.
+    `language` (BCP 47) is the book's; a block that names its own is split and worded by that one. With
+    `skipped_for` nothing of the block is said, for that reason. Targets of links, footnote marks, markup,
+    boilerplate and whatever else no policy names are never said, whatever `reading` says.
     """
     if block.kind is BlockKind.BREAK:
         return ()
+    voicing = voicing or Voicing()
+    own = block.language or language
+    rows = tuple(_decided(block, reading, language, own))
+    if skipped_for:
+        return tuple(Narrated(written=row.written, reason=row.reason or skipped_for) for row in rows)
+    return tuple(replace(row, spoken=voicing.say(row.said, own)) if row.said else row for row in rows)
+
+
+def _decided(block: Block, reading: Reading, language: str, own: str) -> Iterator[Narrated]:
+    """Yield the rows of a block with what is said of each, not yet worded for a voice."""
     gathered = _gather(block, reading, language)
-    name = _BLOCK_FIELDS.get(block.kind, "boilerplate")
-    policy = Policy(getattr(reading, name)) if name != "boilerplate" else Policy.SKIP
+    name = _BLOCK_FIELDS.get(block.kind, "")
+    policy = Policy(getattr(reading, name)) if name else Policy.SKIP
     if block.kind is BlockKind.CODE and policy is not Policy.READ:
-        return _unread_code(gathered, policy, language)
+        yield from _unread_code(gathered, policy, language)
+        return
     if policy is Policy.ANNOUNCE:
         gathered.labels.insert(0, (0, f"{_label(name, language)}: "))
-    spans = _units(gathered.text, block.kind, block.language or language)
-    skipped_for = name if policy is Policy.SKIP else None
-    return tuple(_interleave(gathered, spans, skipped_for))
+    spans = _units(gathered.text, block.kind, own)
+    yield from _interleave(gathered, spans, (name or block.kind.value) if policy is Policy.SKIP else None)
 
 
 def _label(name: str, language: str) -> str:
@@ -143,7 +166,8 @@ def _gather(block: Block, reading: Reading, language: str) -> _Gathered:
         elif span.kind is SpanKind.IMAGE:
             _put_aside(gathered, _aside(text, text, "image", reading.image, language), apart=True)
         else:
-            _gather_text(gathered, block, Span(kind=span.kind, text=text), reading, language)
+            marked = mark(text, clean(span.phonemes)) if span.phonemes and says_something(text) else text
+            _gather_text(gathered, block, Span(kind=span.kind, text=marked), reading, language)
     return gathered
 
 
@@ -152,7 +176,7 @@ def _gather_text(gathered: _Gathered, block: Block, span: Span, reading: Reading
     owned = span.kind.value == block.kind.value  # code in a block of code, HTML in a block of HTML: the block decides
     policy = Policy(getattr(reading, name)) if name and not owned else Policy.READ
     if name and policy is Policy.SKIP:
-        _put_aside(gathered, Narrated(written=_line(span.text), reason=_REASONS.get(name, name)))
+        _put_aside(gathered, Narrated(written=_line(unmarked(span.text)), reason=_REASONS.get(name, name)))
         return
     if name and policy is Policy.ANNOUNCE:
         gathered.labels.append((len(gathered.text), f"{_label(name, language)}: "))
@@ -197,7 +221,7 @@ def _aside(written: str, said: str, name: str, policy: Policy, language: str) ->
         return Narrated(written=written, reason="nothing to say")
     if Policy(policy) is Policy.ANNOUNCE:
         said = f"{_label(name, language)}: {said}"
-    return Narrated(written=written, said=said, spoken=speakable(said))
+    return Narrated(written=written, said=said)
 
 
 def _emoji_name(emoji: str, language: str) -> str:
@@ -212,7 +236,7 @@ def _unread_code(gathered: _Gathered, policy: Policy, language: str) -> tuple[Na
     rows = [aside for _, aside in gathered.asides]
     if gathered.text.strip():
         notice = _label("omitted code", language) if policy is Policy.ANNOUNCE else ""
-        rows.append(Narrated(written=gathered.text.strip("\n"), reason="code", notice=notice))
+        rows.append(Narrated(written=unmarked(gathered.text).strip("\n"), reason="code", notice=notice))
     return tuple(rows)
 
 
@@ -239,7 +263,7 @@ def _interleave(gathered: _Gathered, spans: Spans, skipped_for: str | None) -> I
             said += [gathered.text[at : max(at, label[0])], label[1]]
             at, label = max(at, label[0]), next(labels, None)
         said.append(gathered.text[at:stop])
-        yield _sentence(_line(gathered.text[start:stop]), _line("".join(said)), skipped_for)
+        yield _sentence(_line(unmarked(gathered.text[start:stop])), _line("".join(said)), skipped_for)
         while aside and aside[0] < following:
             yield aside[1]
             aside = next(asides, None)
@@ -253,7 +277,7 @@ def _sentence(written: str, said: str, skipped_for: str | None) -> Narrated:
         return Narrated(written=written, reason="nothing to say")
     if skipped_for:
         return Narrated(written=written, reason=skipped_for)
-    return Narrated(written=written, said=said, spoken=speakable(said))
+    return Narrated(written=written, said=said)
 
 
 def _line(text: str) -> str:

@@ -9,7 +9,7 @@ _ADDRESS = re.compile(r"((?:https?://|www\.)\S+|(?<!\S)[^\s@]++@\S+\.\w+)")
 _ASCII = str.maketrans({"_": " ", "#": " ", "~": " ", "\\": " ", "[": " ", "]": " ", "<": " ", ">": " ", "{": " ",
                         "}": " ", "|": ",", "^": " ", "`": " ", "*": ""})  # fmt: skip
 _SYMBOL = re.compile(
-    "[¦¨¬¯´¶¸\u2022\u2023\u2043\u20d0-\u20ff\u2100-\u2bff\ufe00-\ufe0f\ufffd\ue000-\uf8ff\U0001f000-\U0010ffff]"
+    "[¦¨¬¯´¶¸\u2022\u2023\u2043\u20d0-\u20ff\u2100-\u2bff\ufe00-\ufe0f\ufffd\ue003-\uf8ff\U0001f000-\U0010ffff]"
 )
 _SAID_SYMBOLS = frozenset("°©®™℠№℃℉℗")
 _RUN = re.compile(r"([^\w\s])\1{3,}")
@@ -29,7 +29,7 @@ def speakable(written: str, *, final: bool = True) -> str:
     """Return what a voice is given for a sentence: one line that ends in ".", "?" or "!" (and closing marks).
 
     Asterisks, bullets, stray brackets and other marks that nobody says are dropped; addresses are
-    left as they are. No letter and no digit is removed. With `final` false (the sentence goes on in
+    left as they are. No letter, no digit and no mark of pronunciation (`text.said`) is removed. With `final` false (the sentence goes on in
     another part) no ending is added.
     """
     pieces = _ADDRESS.split(written)

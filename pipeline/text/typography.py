@@ -8,6 +8,7 @@ import unicodedata
 _LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
 _GONE = (
     "\u00ad\u200b\u200e\u200f\u2060\u2061\u2062\u2063\u2064\ufeff"  # soft hyphen, zero widths, marks of direction
+    "\ue000\ue001\ue002"  # private: the marks of `text.said`
     "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 )
 _SPACES = "\t\x0b\x0c\x1c\x1d\x1e\x1f\x85\u00a0\u1680\u202f\u205f\u3000\u2028\u2029" + "".join(

@@ -81,25 +81,26 @@ def language_code(language: str) -> str:
     return LANGUAGES.get(short, short if short in LANGUAGES.values() else "und")
 
 
-def read_cover(path: Path | None) -> Cover | None:
-    """Read the cover of a book, None if it names none.
+def read_cover(source: Path | bytes | None) -> Cover | None:
+    """Read the cover of a book, a file or the bytes of one; None if it has none.
 
     Raises InputError if it is missing, neither JPEG nor PNG, or over 15 MiB. The kind is told by the first bytes,
     never by the name.
     """
-    if path is None:
+    if source is None:
         return None
+    name = "cover in the book" if isinstance(source, bytes) else f"cover {source}"
     try:
-        data = path.read_bytes()
+        data = source if isinstance(source, bytes) else source.read_bytes()
     except OSError as missing:
-        raise InputError(f"cover {path}: {missing.strerror}", hint="correct its path, or drop it") from missing
+        raise InputError(f"{name}: {missing.strerror}", hint="correct its path, or drop it") from missing
     if len(data) > MAX_COVER_BYTES:
-        raise InputError(f"cover {path}: {len(data) >> 20} MiB, at most 15 fit a file", hint="use a smaller picture")
+        raise InputError(f"{name}: {len(data) >> 20} MiB, at most 15 fit a file", hint="use a smaller picture")
     if data.startswith(JPEG):
         return Cover(data=data, mime="image/jpeg")
     if data.startswith(PNG):
         return Cover(data=data, mime="image/png")
-    raise InputError(f"cover {path}: neither JPEG nor PNG", hint="convert it to JPEG")
+    raise InputError(f"{name}: neither JPEG nor PNG", hint="convert it to JPEG")
 
 
 def _isbn(identifier: str) -> str:
