@@ -47,7 +47,7 @@ format: $(DEV) ## Format the code
 	$(BIN)/ruff format .
 
 lock: $(DEV) ## Write the lock files anew
-	$(BIN)/uv pip compile $(LOCK) -o requirements.lock pyproject.toml
+	$(BIN)/uv pip compile $(LOCK) --extra all -o requirements.lock pyproject.toml
 	$(BIN)/uv pip compile $(LOCK) --extra dev -o requirements-dev.lock pyproject.toml
 
 clean: ## Remove what was installed and built (not out/, not the store)

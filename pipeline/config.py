@@ -23,6 +23,7 @@ from pipeline.readers import ReaderSettings
 from pipeline.settings import Range, Value, build, nearest
 from pipeline.synthesis import SynthesisSettings
 from pipeline.synthesis.retry import RetrySettings
+from pipeline.text.matter import Choice
 from pipeline.text.narration import Reading
 from pipeline.timeline import Trim
 from pipeline.writers import OutputSettings
@@ -63,6 +64,17 @@ class CostSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Wording:
+    """`rules`: names of the rules that put written forms into words; None: those the engine needs, () none.
+
+    `lexicons`: files of pronunciations besides those that are found by their place.
+    """
+
+    rules: tuple[str, ...] | None = None
+    lexicons: tuple[Path, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EngineChoice:
     """The engine's name, its module and its own Settings."""
 
@@ -79,7 +91,9 @@ class Config:
     fallback: EngineChoice | None = None
     book: BookSettings = field(default_factory=BookSettings)
     reader: ReaderSettings = field(default_factory=ReaderSettings)
+    chapters: Choice = field(default_factory=Choice)
     reading: Reading = field(default_factory=Reading)
+    wording: Wording = field(default_factory=Wording)
     passages: Packing = field(default_factory=Packing)
     pauses: Pauses = field(default_factory=Pauses)
     trim: Trim = field(default_factory=Trim)
@@ -93,7 +107,7 @@ class Config:
     @property
     def planning(self) -> PlanSettings:
         """What is read, how it is packed, and the silences in between."""
-        return PlanSettings(reading=self.reading, packing=self.passages, pauses=self.pauses)
+        return PlanSettings(reading=self.reading, packing=self.passages, pauses=self.pauses, choice=self.chapters)
 
     @property
     def store_path(self) -> Path:
@@ -104,7 +118,9 @@ class Config:
 _TABLES: dict[str, type[Any]] = {
     "book": BookSettings,
     "reader": ReaderSettings,
+    "chapters": Choice,
     "reading": Reading,
+    "wording": Wording,
     "passages": Packing,
     "pauses": Pauses,
     "trim": Trim,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
@@ -12,15 +12,17 @@ from typing import Any
 from pipeline import __version__, engines, plugins
 from pipeline.account import account
 from pipeline.book import Book, Metadata
-from pipeline.config import BookSettings, Config, EngineChoice
+from pipeline.config import BookSettings, Config, EngineChoice, Wording
 from pipeline.engines import EngineSpec, Voice
-from pipeline.errors import InputError, UsageError
+from pipeline.errors import ConfigError, InputError, UsageError
 from pipeline.plan import plan
 from pipeline.readers import SourceFile, read_book
 from pipeline.script import Script
 from pipeline.settings import nearest
 from pipeline.synthesis.store import clip_key
 from pipeline.text.language import guess_language
+from pipeline.text.verbalize import ORDER
+from pipeline.text.voicing import Voicing
 from pipeline.writers import read_cover
 
 _NOT_IN_THE_FILE = {"engine", "fallback", "store", "cost", "synthesis", "retry"}
@@ -66,7 +68,8 @@ def prepare(source: SourceFile, config: Config) -> Edition:
     chosen = [config.engine, *([config.fallback] if config.fallback else [])]
     voices = [choose_voice(engine, language) for engine in chosen]
     specs = [engine_spec(engine) for engine in chosen]
-    script = plan(book, language=language, limits=specs[0].limits, settings=config.planning)
+    voicing = Voicing(rules=_rules(config.wording, specs))
+    script = plan(book, language=language, limits=specs[0].limits, settings=config.planning, voicing=voicing)
     account(book, script)
     if not script.passages:
         raise InputError(f"{source.name}: nothing in it is to be spoken", hint="audiobook plan --ledger says why")
@@ -78,6 +81,16 @@ def prepare(source: SourceFile, config: Config) -> Edition:
         script=script,
         casts=tuple(_cast(engine, spec, script) for engine, spec in zip(chosen, specs, strict=True)),
     )
+
+
+def _rules(wording: Wording, specs: Sequence[EngineSpec]) -> frozenset[str]:
+    """Return the rules in force: what is asked for, else all that some engine of the book needs."""
+    if wording.rules is None:
+        return frozenset(ORDER) - frozenset.intersection(*(spec.says for spec in specs))
+    for rule in wording.rules:
+        if rule not in ORDER:
+            raise ConfigError(f"wording.rules: there is no rule {rule!r}", hint=nearest(rule, list(ORDER)))
+    return frozenset(wording.rules)
 
 
 def _cast(engine: EngineChoice, spec: EngineSpec, script: Script) -> Cast:

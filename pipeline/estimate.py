@@ -13,9 +13,12 @@ from pipeline.synthesis.store import Store
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChapterEstimate:
-    """A chapter: its title, and how many passages and characters are to be spoken in it."""
+    """A chapter: number, title, role, why it is not read (if so), and how much is to be spoken in it."""
 
+    number: int
     title: str
+    role: str
+    skipped_for: str | None
     passages: int
     characters: int
 
@@ -44,7 +47,14 @@ class Estimate:
             "title": self.title,
             "language": self.language,
             "chapters": [
-                {"title": each.title, "passages": each.passages, "characters": each.characters}
+                {
+                    "number": each.number,
+                    "title": each.title,
+                    "role": each.role,
+                    "skipped_for": each.skipped_for,
+                    "passages": each.passages,
+                    "characters": each.characters,
+                }
                 for each in self.chapters
             ],
             "passages": self.passages,
@@ -103,6 +113,13 @@ def _chapters(edition: Edition) -> tuple[ChapterEstimate, ...]:
         passages[passage.chapter] += 1
         characters[passage.chapter] += len(passage.text)
     return tuple(
-        ChapterEstimate(title=chapter.title, passages=passages[number], characters=characters[number])
+        ChapterEstimate(
+            number=number,
+            title=chapter.title,
+            role=chapter.role,
+            skipped_for=chapter.skipped_for,
+            passages=passages[number],
+            characters=characters[number],
+        )
         for number, chapter in enumerate(edition.script.chapters, 1)
     )

@@ -93,7 +93,10 @@ def plan(
             draft.passages[-1] = replace(draft.passages[-1], pause_ms=settings.pauses.chapter_ms)
     return Script(
         language=language,
-        chapters=tuple(ChapterTitle(title=chapter.title, depth=chapter.depth) for chapter in book.chapters),
+        chapters=tuple(
+            ChapterTitle(title=chapter.title, depth=chapter.depth, role=each.role, skipped_for=each.skipped_for)
+            for chapter, each in zip(book.chapters, decisions, strict=True)
+        ),
         passages=tuple(draft.passages),
         ledger=tuple(draft.ledger),
         head_ms=settings.pauses.head_ms,

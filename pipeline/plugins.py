@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 import importlib
 import pkgutil
+from importlib.abc import SourceLoader
+from importlib.util import find_spec
 from types import ModuleType
+from typing import Any
 
 from pipeline.errors import ToolMissing
 
@@ -29,6 +33,21 @@ def load(package: ModuleType, name: str) -> ModuleType:
             f"{package.__name__.rpartition('.')[2]}/{name}: {missing.name} is not installed",
             hint=f"pip install 'audiobook-pipeline[{name}]', or pip install {missing.name}",
         ) from None
+
+
+def declared(package: ModuleType, constant: str) -> dict[str, Any]:
+    """Return what each plugin of `package` that assigns a literal to `constant` assigns, without importing one.
+
+    So the program starts fast, and a plugin whose library is missing is known all the same.
+    """
+    found: dict[str, Any] = {}
+    for name in names(package):
+        spec = find_spec(f"{package.__name__}.{name}")
+        source = spec.loader.get_source(spec.name) if spec and isinstance(spec.loader, SourceLoader) else None
+        for node in ast.parse(source or "").body:
+            if isinstance(node, ast.Assign) and any(getattr(each, "id", "") == constant for each in node.targets):
+                found[name] = ast.literal_eval(node.value)
+    return found
 
 
 def load_all(package: ModuleType) -> dict[str, ModuleType]:

@@ -70,10 +70,12 @@ class LedgerRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChapterTitle:
-    """A chapter of the script: its title and nesting depth (1 = top)."""
+    """A chapter of the script: title, nesting depth (1 = top), the role it plays, and why it is not read, if so."""
 
     title: str
     depth: int = 1
+    role: str = ""
+    skipped_for: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from texts import book_of, script_of, skipped, spoken
+from texts import AS_WRITTEN, book_of, script_of, skipped, spoken
 
 from pipeline.account import LostText, account
 from pipeline.plan import Packing, Pauses, PlanSettings, plan
@@ -13,6 +13,7 @@ from pipeline.script import Limits, Script
 from pipeline.text.cutting import cut
 from pipeline.text.narration import Policy, Reading
 from pipeline.text.speakable import speakable
+from pipeline.text.voicing import Voicing
 
 _PROSE = " ".join(f"This is sentence number {number} of the text." for number in range(1, 21))
 
@@ -89,7 +90,7 @@ def test_a_monstrous_word_is_cut_between_graphemes() -> None:
 
 def test_marks_alone_are_no_part_but_stay_in_the_caption() -> None:
     """A part with nothing to say joins the written words of a neighbour."""
-    parts = cut("… … … … lamp … … … …", 6)
+    parts = cut("… … … … lamp … … … …", 6, speakable)
 
     assert [said for _, said in parts if "lamp" not in said] == []
     assert "".join(written for written, _ in parts).replace(" ", "") == "…………lamp…………"
@@ -97,13 +98,15 @@ def test_marks_alone_are_no_part_but_stay_in_the_caption() -> None:
 
 def test_parts_fit_also_where_speech_is_longer_than_writing() -> None:
     """The limit holds for what is sent, not for what was written."""
-    assert max(len(said) for _, said in cut("ab--cd--ef--gh--ij--kl--mn", 7)) <= 7
+    assert max(len(said) for _, said in cut("ab--cd--ef--gh--ij--kl--mn", 7, speakable)) <= 7
 
 
+@pytest.mark.parametrize("voicing", [AS_WRITTEN, Voicing()], ids=["as written", "in words"])
 @pytest.mark.parametrize("most", [1, 2, 3, 7, 50])
-def test_every_limit_is_obeyed(most: int) -> None:
-    """However small the limit, everything is said and nothing exceeds it."""
-    script = script_of("Mr. Smith's “lamp” (old) cost 3.14; well, well... Go on--now!", limits=_limits(most, most))
+def test_every_limit_is_obeyed(most: int, voicing: Voicing) -> None:
+    """However small the limit, everything is said and nothing exceeds it, even where one digit is a long word."""
+    text = "Mr. Smith's “lamp” (old) cost 3.14; well, well... Go on--now!"
+    script = script_of(text, limits=_limits(most, most), voicing=voicing)
 
     assert max(map(len, spoken(script))) <= max(most, 2)
 

@@ -9,7 +9,9 @@ from pipeline.book import Block, Book
 from pipeline.plan import PlanSettings, plan
 from pipeline.readers import ReaderSettings, SourceFile, read_book
 from pipeline.script import Limits, Script
+from pipeline.text.voicing import Voicing
 
+AS_WRITTEN = Voicing(rules=frozenset())
 LIMITS = Limits(max_chars=300, target_chars=120, min_chars=10, max_concurrency=2)
 
 
@@ -38,10 +40,11 @@ def script_of(
     limits: Limits = LIMITS,
     language: str = "en",
     settings: PlanSettings | None = None,
+    voicing: Voicing = AS_WRITTEN,
 ) -> Script:
-    """Read and plan a text, and have it accounted for."""
+    """Read and plan a text, and have it accounted for; numbers and their like are said as they are written."""
     book = book_of(text, name)
-    script = plan(book, language=language, limits=limits, settings=settings)
+    script = plan(book, language=language, limits=limits, settings=settings, voicing=voicing)
     account(book, script)
     return script
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from collections.abc import Callable, Mapping
@@ -23,6 +24,7 @@ _FLAGS = {
     "store": ("--store", "store.path"),
     "workers": ("--workers", "synthesis.workers"),
     "max_cost": ("--max-cost", "cost.max_usd"),
+    "chapters": ("--chapters", "chapters.only"),
 }
 
 
@@ -32,6 +34,10 @@ def config_options(command: F) -> F:
         click.option(
             "--set", "settings", multiple=True, metavar="SECTION.KEY=VALUE", help="Set one value; repeatable."
         ),
+        click.option(
+            "--skip", multiple=True, metavar="TITLE", help="Leave a chapter out, by title or role; repeatable."
+        ),
+        click.option("--chapters", metavar="NUMBERS", help='Read only these, as `plan` numbers them: "3-7,12".'),
         click.option("--store", metavar="DIR", help="Folder of the store (or $AUDIOBOOK_STORE)."),
         click.option("--voice", metavar="NAME", help="Voice; see `audiobook voices`."),
         click.option("--engine", metavar="NAME", help="Engine: hibari (embedded, default), aura, silence."),
@@ -46,6 +52,8 @@ def config_from(options: Mapping[str, Any]) -> Config:
     flags = [
         (flag, dotted, str(options[name])) for name, (flag, dotted) in _FLAGS.items() if options.get(name) is not None
     ]
+    if options.get("skip"):
+        flags.append(("--skip", "chapters.skip", json.dumps(options["skip"], ensure_ascii=False)))
     for setting in options["settings"]:
         dotted, equals, value = setting.partition("=")
         if not equals:

@@ -11,7 +11,7 @@ import click
 from pipeline.commands.options import config_from, config_options, open_source
 from pipeline.commands.printing import counted, printable, table
 from pipeline.edition import prepare
-from pipeline.estimate import Estimate, estimate
+from pipeline.estimate import ChapterEstimate, Estimate, estimate
 from pipeline.progress import clock
 
 
@@ -36,15 +36,29 @@ def print_plan(plan: Estimate, *, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(plan.to_json(), ensure_ascii=False))
         return
-    rows = [("passages", "characters", "chapter")]
-    rows += [(f"{each.passages:,}", f"{each.characters:,}", each.title) for each in plan.chapters]
+    rows = [("no", "passages", "characters", "chapter")]
+    rows += [
+        (str(each.number), f"{each.passages:,}", f"{each.characters:,}", _described(each)) for each in plan.chapters
+    ]
+    width = len(str(len(plan.chapters)))
     click.echo(f"{printable(plan.title)} ({plan.language})")
-    click.echo("\n".join(table([(left.rjust(8), middle.rjust(10), title) for left, middle, title in rows])))
+    click.echo(
+        "\n".join(
+            table([(no.rjust(max(2, width)), left.rjust(8), right.rjust(10), title) for no, left, right, title in rows])
+        )
+    )
     click.echo(f"{counted(plan.passages, 'passage')}, {counted(plan.characters, 'character')}; {_to_do(plan)}")
     cost = f"about ${plan.cost_usd:.2f}, " if plan.cost_usd else ""
     click.echo(f"{cost}{clock(plan.duration_s)} of audio, about {clock(plan.wall_s)} to make")
     skipped = ", ".join(f"{count} {reason}" for reason, count in plan.skipped.items())
     click.echo(f"{counted(plan.spoken, 'sentence')} spoken; not read aloud: {skipped or 'nothing'}")
+
+
+def _described(chapter: ChapterEstimate) -> str:
+    """Return the title, and what was decided of this part of the book where that is not plain."""
+    notes = [chapter.role] if chapter.role not in ("", "chapter", "bodymatter", "part") else []
+    notes += [f"not read: {chapter.skipped_for}"] if chapter.skipped_for else []
+    return f"{chapter.title} [{'; '.join(notes)}]" if notes else chapter.title
 
 
 def _to_do(plan: Estimate) -> str:

@@ -45,7 +45,8 @@ class EngineSpec:
     `identity` is everything that changes the bytes it returns for a text (engine, model, voice,
     parameters, version or hash of the weights) and nothing else; it becomes part of a clip's key.
     `usd_per_1000_chars` is None for an engine that costs nothing; `remote` says that others share it,
-    so that the number in flight has to be found out. `chars_per_second` and `realtime` (seconds of
+    so that the number in flight has to be found out. `says` names the rules of `text.verbalize` that the
+    engine needs no help with. `chars_per_second` and `realtime` (seconds of
     audio for a second of waiting) are for estimates only.
     """
 
@@ -53,6 +54,7 @@ class EngineSpec:
     limits: Limits
     usd_per_1000_chars: float | None = None
     remote: bool = False
+    says: frozenset[str] = frozenset()
     chars_per_second: float = 15.0
     realtime: float = 1.0
 

@@ -16,7 +16,7 @@ from typing import Annotated, Protocol, cast
 
 from pipeline import plugins
 from pipeline.book import Block, BlockKind, Book
-from pipeline.errors import InputError
+from pipeline.errors import InputError, ToolMissing
 from pipeline.settings import Range
 
 
@@ -57,35 +57,55 @@ _MARKDOWN_LINE = re.compile(
 )
 _MARKDOWN_INLINE = re.compile(r"!?\[[^\]\n]+\]\([^)\s]+\)|\*\*\S[^*\n]*\*\*|`[^`\n]+`|\[\^[^\]\s]+\]")
 
+_MAGIC = {
+    ".pdf": rb".{0,1024}%PDF-\d",
+    ".epub": rb"PK\x03\x04.{26}mimetypeapplication/epub\+zip",
+    ".docx": rb"PK\x03\x04.{26}(?:\[Content_Types\]\.xml|_rels/|word/|docProps/)",
+    ".fb2": rb".{0,200}<FictionBook\b",
+    ".html": rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b",
+}
+
 
 def read_book(source: SourceFile, settings: ReaderSettings) -> Book:
     """Read a source with the reader that its name asks for; without an ending, the text itself decides.
 
     Raises InputError for an ending that no reader takes and for a source without a word in it,
-    and passes on what the reader raises.
+    ToolMissing if its library is not installed, and passes on what the reader raises.
     """
     suffix = PurePath(source.name).suffix.lower() or _suffix_by_looking(source)
-    readers = _readers()
-    if suffix not in readers:
-        raise InputError(
-            f"{source.name}: there is no reader for {suffix!r} files",
-            hint=f"these endings can be read: {' '.join(sorted(readers))}",
-        )
+    reader = _reader(source.name, suffix)
     if not source.data.strip():
         raise InputError(f"{source.name}: the source is empty", hint="give a file with text in it")
-    book = readers[suffix].read(source, settings)
+    book = reader.read(source, settings)
     if not any(map(_has_words, (block for chapter in book.chapters for block in chapter.blocks))):
         raise InputError(f"{source.name}: there is not a word in this source", hint="is it the right file?")
     return book
 
 
-def _readers() -> dict[str, ReaderModule]:
-    """Return every installed reader by the endings it takes."""
-    found = plugins.load_all(sys.modules[__name__]).values()
-    return {suffix: cast("ReaderModule", module) for module in found for suffix in module.SUFFIXES}
+def _reader(source: str, suffix: str) -> ReaderModule:
+    """Import the reader for an ending, and no other: some stand on large libraries.
+
+    Raises InputError if there is none, ToolMissing if its library is not installed.
+    """
+    package = sys.modules[__name__]
+    owners = {ending: name for name, endings in plugins.declared(package, "SUFFIXES").items() for ending in endings}
+    if suffix not in owners:
+        raise InputError(
+            f"{source}: there is no reader for {suffix!r} files",
+            hint=f"these endings can be read: {' '.join(sorted(owners))}",
+        )
+    try:
+        return cast("ReaderModule", plugins.load(package, owners[suffix]))
+    except ToolMissing as missing:
+        what = missing.message.rpartition(": ")[2]
+        raise ToolMissing(f"{source}: no reader for {suffix}: {what}", hint=missing.hint) from None
 
 
 def _suffix_by_looking(source: SourceFile) -> str:
+    """Return the ending that a source without one would have: by its first bytes, else by its text."""
+    for suffix, pattern in _MAGIC.items():
+        if re.match(pattern, source.data[:2048], re.DOTALL | re.IGNORECASE):
+            return suffix
     from pipeline.readers._decode import decode  # noqa: PLC0415 - the readers stand on this module
 
     text = decode(source.data, source.name)

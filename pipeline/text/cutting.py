@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from typing import Protocol
 
 from pipeline.text.said import whole_marks
@@ -33,9 +34,18 @@ def cut(said: str, max_chars: int, say: Say) -> tuple[tuple[str, str], ...]:
     while len(rest) > _HOPELESS * max_chars or len(say(rest)) > max_chars:
         stop = _stop(rest, max_chars, say)
         part = rest[:stop].strip()
-        parts.append((part, say(part, final=False)))
+        parts += _within(part, say(part, final=False), max_chars)
         rest = rest[stop:].strip()
-    return _joined([*parts, (rest, say(rest))])
+    return _joined([*parts, *_within(rest, say(rest), max_chars)])
+
+
+def _within(written: str, spoken: str, max_chars: int) -> Iterator[tuple[str, str]]:
+    """Yield a part, in several where a few characters are said at such length that they alone exceed the limit."""
+    while len(spoken) > max_chars:
+        stop = _place(spoken, max_chars)
+        yield written, spoken[:stop].strip()
+        written, spoken = "", spoken[stop:].strip()
+    yield written, spoken
 
 
 def _stop(text: str, max_chars: int, say: Say) -> int:
