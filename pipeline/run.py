@@ -42,7 +42,7 @@ def _write(order: Order, edition: Edition, session: Session, timeline: Timeline)
         metadata=edition.metadata,
         narrator=edition.narrator,
         timeline=timeline,
-        play=lambda: master(timeline, session.read, order.config.fades),
+        player=lambda part: master(part, session.read, order.config.fades),
         comment=session.comment(),
     )
     return write(audiobook, order.target, order.config.output, token=session.id, files=order.files)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import lcm
 from typing import Annotated
@@ -14,6 +14,8 @@ from pipeline.settings import Range
 
 AAC_FRAME = 1024  # samples; a book of whole AAC frames decodes to exactly the planned count
 MAX_UNIT_MS = 1_000  # a chapter is never padded by more than this
+SECTION_MS = 300_000  # a chapter longer than this is encoded in several sections
+LEAD_MS = 100  # silence that opens a section: with 2,048 zero samples in front, a joint of packets is not heard
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,29 +54,81 @@ class ChapterMark:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Word:
+    """Characters `begin` to `end` of a caption are heard in the samples from `start` to `stop`."""
+
+    begin: int
+    end: int
+    start: int
+    stop: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Cue:
-    """A caption: the author's words for the samples from `start` to `stop`."""
+    """A caption: the author's words for the samples from `start` to `stop`.
+
+    `passage` (1-based) speaks it, `sentence` (0-based) is its place there. `words` are in order and do not overlap;
+    there are none where the engine does not say when it speaks which word.
+    """
 
     start: int
     stop: int
     written: str
+    passage: int = 0
+    sentence: int = 0
+    words: tuple[Word, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timeline:
-    """The whole book in samples. What no Placed covers (chapter heads, the tail) is silence up to `total`."""
+    """The whole book in samples. What no Placed covers (chapter heads, the tail) is silence up to `total`.
+
+    `sections` are the first samples of stretches that can be encoded apart and joined: all are multiples of
+    `chapter_unit`, every chapter begins one, and each begins with `LEAD_MS` of silence or more.
+    """
 
     format: PcmFormat
     placed: tuple[Placed, ...]
     chapters: tuple[ChapterMark, ...]
     cues: tuple[Cue, ...]
     total: int
+    sections: tuple[int, ...] = (0,)
+
+    def part(self, start: int, stop: int) -> Timeline:
+        """Return the samples from `start` to `stop` as a timeline of their own. Both must be borders of sections."""
+        if not {start, stop} <= {*self.sections, self.total}:
+            raise ValueError(f"samples {start} to {stop} are not borders of sections")
+        return Timeline(
+            format=self.format,
+            placed=tuple(_moved(each, -start) for each in self.placed if start <= each.start < stop),
+            chapters=tuple(_marked(self.chapters, start, stop)),
+            cues=tuple(_moved_cue(each, -start) for each in self.cues if start <= each.start < stop),
+            total=stop - start,
+            sections=tuple(each - start for each in self.sections if start <= each < stop),
+        )
+
+
+def _moved(placed: Placed, by: int) -> Placed:
+    return replace(placed, start=placed.start + by, stop=placed.stop + by)
+
+
+def _moved_cue(cue: Cue, by: int) -> Cue:
+    words = tuple(replace(word, start=word.start + by, stop=word.stop + by) for word in cue.words)
+    return replace(cue, start=cue.start + by, stop=cue.stop + by, words=words)
+
+
+def _marked(chapters: Sequence[ChapterMark], start: int, stop: int) -> Iterator[ChapterMark]:
+    """Yield the chapters between `start` and `stop`, and first the one that goes on at `start`."""
+    for mark, end in zip(chapters, [each.start for each in chapters[1:]] + [stop], strict=True):
+        if mark.start < stop and end > start:
+            yield replace(mark, start=max(mark.start - start, 0))
 
 
 def lay_out(script: Script, clips: Sequence[Clip | None], trim: Trim, *, gap_ms: int = 1_000) -> Timeline:
     """Place every clip: clips[i] speaks script.passages[i], and None is a gap of `gap_ms` of silence.
 
-    Every chapter begins with `head_ms` of silence on a multiple of `chapter_unit`; inside a chapter all
+    Every chapter begins with `head_ms` of silence on a multiple of `chapter_unit`, and a long one is divided into
+    sections (see `Timeline`); inside a chapter all
     starts and lengths are whole steps of the 10 ms grid. The book ends with `tail_ms` and is padded to the
     unit too. A chapter that says nothing gets no mark. Raises ValueError if clips and passages do not match.
     """
@@ -84,6 +138,7 @@ def lay_out(script: Script, clips: Sequence[Clip | None], trim: Trim, *, gap_ms:
     placed: list[Placed] = []
     chapters: list[ChapterMark] = []
     cues: list[Cue] = []
+    sections: list[int] = []
     for number, (passage, clip) in enumerate(zip(script.passages, clips, strict=True), start=1):
         if passage.chapter < chapter:
             raise ValueError(f"passage {number} of chapter {passage.chapter} comes after chapter {chapter}")
@@ -92,16 +147,42 @@ def lay_out(script: Script, clips: Sequence[Clip | None], trim: Trim, *, gap_ms:
             cursor = _up(cursor, unit)
             title = script.chapters[chapter - 1]
             chapters.append(ChapterMark(title=title.title, depth=title.depth, start=cursor))
+            sections.append(cursor)
             cursor += form.samples(script.head_ms)
+        elif cursor - sections[-1] >= form.samples(SECTION_MS):
+            cursor = _begin_section(placed, sections, cursor, form)
         cut_start, cut_stop = (0, 0) if clip is None else cut(clip, trim)
         spoken = form.samples(gap_ms) if clip is None else _up(cut_stop - cut_start, form.grid)
         stop = cursor + spoken + form.samples(passage.pause_ms)
         key = None if clip is None else clip.key
         placed.append(Placed(passage=number, key=key, cut_start=cut_start, cut_stop=cut_stop, start=cursor, stop=stop))
-        cues.extend(_cues(passage, cursor, cursor + spoken, form.grid))
+        cues.extend(_cues(passage, number, (cursor, cursor + spoken), form.grid))
         cursor = stop
     total = _up(cursor + form.samples(script.tail_ms), unit)
-    return Timeline(format=form, placed=tuple(placed), chapters=tuple(chapters), cues=tuple(cues), total=total)
+    return Timeline(
+        format=form,
+        placed=tuple(placed),
+        chapters=tuple(chapters),
+        cues=tuple(cues),
+        total=total,
+        sections=tuple(sections),
+    )
+
+
+def _begin_section(placed: list[Placed], sections: list[int], cursor: int, form: PcmFormat) -> int:
+    """Begin a section in the pause after the last clip, if it is long enough, and return where the next clip starts.
+
+    After twice the usual length any pause will do, made longer where it must.
+    """
+    last = placed[-1]
+    spoken = last.start + _up(last.cut_stop - last.cut_start, form.grid)
+    border = _up(spoken, chapter_unit(form))
+    begin = border + form.samples(LEAD_MS)
+    if begin > cursor and cursor - sections[-1] < 2 * form.samples(SECTION_MS):
+        return cursor
+    placed[-1] = replace(last, stop=border)
+    sections.append(border)
+    return max(begin, cursor)
 
 
 def cut(clip: Clip, trim: Trim) -> tuple[int, int]:
@@ -140,8 +221,9 @@ def _format_of(script: Script, clips: Sequence[Clip | None]) -> PcmFormat:
     return formats.pop()
 
 
-def _cues(passage: Passage, start: int, stop: int, grid: int) -> Iterator[Cue]:
+def _cues(passage: Passage, number: int, span: tuple[int, int], grid: int) -> Iterator[Cue]:
     """Divide the samples among the sentences by their spoken characters, in whole steps of the grid."""
+    start, stop = span
     steps = (stop - start) // grid
     weights = [max(len(sentence.spoken), 1) for sentence in passage.sentences]
     done = 0
@@ -149,8 +231,14 @@ def _cues(passage: Passage, start: int, stop: int, grid: int) -> Iterator[Cue]:
     for weight in weights:
         done += weight
         borders.append(steps * done // sum(weights))
-    for sentence, (begin, end) in zip(passage.sentences, pairwise(borders), strict=True):
-        yield Cue(start=start + begin * grid, stop=start + end * grid, written=sentence.written)
+    for place, (sentence, (begin, end)) in enumerate(zip(passage.sentences, pairwise(borders), strict=True)):
+        yield Cue(
+            start=start + begin * grid,
+            stop=start + end * grid,
+            written=sentence.written,
+            passage=number,
+            sentence=place,
+        )
 
 
 def _up(samples: int, step: int) -> int:

@@ -123,7 +123,7 @@ def book_of(timeline: Timeline, shelf: Shelf, *, metadata: Metadata = METADATA, 
         metadata=metadata,
         narrator="Hibari",
         timeline=timeline,
-        play=lambda: master(timeline, shelf.read, Fades()),
+        player=lambda part: master(part, shelf.read, Fades()),
         comment=comment,
     )
 
@@ -135,7 +135,7 @@ def played(book: Audiobook) -> bytes:
 
 def altered(book: Audiobook, change: Callable[[bytes], bytes]) -> Audiobook:
     """Return the book as it sounds after `change` was made to all of its samples."""
-    return replace(book, play=lambda: iter([change(played(book))]))
+    return replace(book, player=lambda _: iter([change(played(book))]))
 
 
 def picture(folder: Path, *, kind: str = "png") -> Path:

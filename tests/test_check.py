@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from pipeline.audio import PcmStream
 from pipeline.errors import OutputError
 from pipeline.files import Files
+from pipeline.timeline import Timeline
 from pipeline.writers import Audiobook, Checked, Expectation, OutputSettings, check, formats, require, write
 from pipeline.writers._expectation import timecode
 from pipeline.writers._fingerprint import Fingerprint, Meter, first_difference, listen
@@ -214,12 +215,12 @@ def test_the_old_file_stays_when_the_new_one_fails(finished: Finished, tmp_path:
     target, _ = finished("m4b")
     old = target.read_bytes()
 
-    def breaks() -> PcmStream:
+    def breaks(_: Timeline) -> PcmStream:
         yield played(BOOK)[:SECOND]
         raise LookupError("clip gone")
 
     with pytest.raises(LookupError):
-        write(replace(BOOK, play=breaks), target, OutputSettings(), token="t")
+        write(replace(BOOK, player=breaks), target, OutputSettings(), token="t")
 
     assert target.read_bytes() == old
     assert list(tmp_path.iterdir()) == [target]
@@ -321,7 +322,7 @@ def test_a_folder_that_cannot_be_is_an_output_error(tmp_path: Path) -> None:
 def test_an_output_that_is_a_folder_is_refused_at_once(tmp_path: Path) -> None:
     """Nothing is encoded for a name that is a folder."""
     with pytest.raises(OutputError, match="it is a folder"):
-        write(replace(SMALL, play=lambda: iter(())), tmp_path, OutputSettings(), token="t")
+        write(replace(SMALL, player=lambda _: iter(())), tmp_path, OutputSettings(), token="t")
 
 
 @pytest.mark.parametrize(

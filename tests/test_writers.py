@@ -107,7 +107,7 @@ def test_the_same_bytes_however_the_stream_is_cut(name: str, block: int, tmp_pat
     """The blocks in which the samples arrive leave no trace in the file."""
     book = audiobook(chapters=1)
     pcm = played(book)
-    cut = replace(book, play=lambda: (pcm[at : at + 2 * block] for at in range(0, len(pcm), 2 * block)))
+    cut = replace(book, player=lambda _: (pcm[at : at + 2 * block] for at in range(0, len(pcm), 2 * block)))
 
     for number, one in enumerate((book, cut)):
         write(one, tmp_path / f"{number}", OutputSettings(format=name), token="t")

@@ -171,7 +171,7 @@ def _encode_and_listen(
     """Encode the book while listening to what goes in, and return what must come out."""
     form = audiobook.timeline.format
     meter = Meter(form.rate_hz)
-    writer.encode(replace(audiobook, play=lambda: listen(audiobook.play(), form, meter)), temporary, settings)
+    writer.encode(replace(audiobook, player=lambda _: listen(audiobook.play(), form, meter)), temporary, settings)
     tags = tags_of(audiobook)
     return Expectation(
         format=settings.format,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Annotated, Protocol
@@ -31,15 +31,23 @@ class OutputSettings:
 class Audiobook:
     """A finished book that can be played any number of times, so that every writer streams.
 
-    `play()` yields blocks of whole samples of PCM in `timeline.format`, `timeline.total` samples in all.
-    `narrator` is who speaks; `comment` is shown to the listener (a note on gaps, say).
+    `player(timeline)` yields blocks of whole samples of PCM in `timeline.format`, `timeline.total` samples in all; it
+    can be pickled where a section is to be encoded in another process. `narrator` is who speaks; `comment` is shown to the listener (a note on gaps, say).
     """
 
     metadata: Metadata
     narrator: str
     timeline: Timeline
-    play: Callable[[], PcmStream]
+    player: Callable[[Timeline], PcmStream]
     comment: str = ""
+
+    def play(self) -> PcmStream:
+        """Play the book from its beginning."""
+        return self.player(self.timeline)
+
+    def part(self, start: int, stop: int) -> Audiobook:
+        """Return the samples from `start` to `stop`, both borders of sections, as an audiobook of its own."""
+        return replace(self, timeline=self.timeline.part(start, stop))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
