@@ -10,6 +10,7 @@ import click
 
 from pipeline import __version__
 from pipeline.commands.doctor import doctor_command
+from pipeline.commands.lexicon import lexicon_command
 from pipeline.commands.make import make_command
 from pipeline.commands.plan import plan_command
 from pipeline.commands.printing import describe
@@ -34,7 +35,15 @@ def audiobook() -> None:
     """
 
 
-for _command in (make_command, plan_command, voices_command, verify_command, store_command, doctor_command):
+for _command in (
+    make_command,
+    plan_command,
+    lexicon_command,
+    voices_command,
+    verify_command,
+    store_command,
+    doctor_command,
+):
     audiobook.add_command(_command)
 
 

@@ -110,6 +110,11 @@ class Config:
         return PlanSettings(reading=self.reading, packing=self.passages, pauses=self.pauses, choice=self.chapters)
 
     @property
+    def own_folder(self) -> Path:
+        """The user's folder of configurations and lexicons."""
+        return Path(platformdirs.user_config_dir(_APP, appauthor=False))
+
+    @property
     def store_path(self) -> Path:
         """The folder of the store."""
         return self.store.path or Path(platformdirs.user_data_dir(_APP, appauthor=False)) / "store"

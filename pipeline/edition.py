@@ -21,6 +21,7 @@ from pipeline.script import Script
 from pipeline.settings import nearest
 from pipeline.synthesis.store import clip_key
 from pipeline.text.language import guess_language
+from pipeline.text.lexicon import Lexicon, Places, entries_for, lexicon_digest
 from pipeline.text.verbalize import ORDER
 from pipeline.text.voicing import Voicing
 from pipeline.writers import read_cover
@@ -42,6 +43,8 @@ class Cast:
 class Edition:
     """Everything known before the first request. `casts` are the engine and, if there is one, its fallback."""
 
+    book: Book
+    lexicon: Lexicon
     metadata: Metadata
     narrator: str
     script: Script
@@ -68,7 +71,8 @@ def prepare(source: SourceFile, config: Config) -> Edition:
     chosen = [config.engine, *([config.fallback] if config.fallback else [])]
     voices = [choose_voice(engine, language) for engine in chosen]
     specs = [engine_spec(engine) for engine in chosen]
-    voicing = Voicing(rules=_rules(config.wording, specs))
+    lexicon = _lexicon(source, config, book)
+    voicing = Voicing(lexicon=lexicon, rules=_rules(config.wording, specs))
     script = plan(book, language=language, limits=specs[0].limits, settings=config.planning, voicing=voicing)
     account(book, script)
     if not script.passages:
@@ -76,11 +80,24 @@ def prepare(source: SourceFile, config: Config) -> Edition:
     metadata = replace(book.metadata, language=language)
     read_cover(metadata.cover)  # what is wrong with it is said now, not after the last request
     return Edition(
+        book=book,
+        lexicon=lexicon,
         metadata=metadata,
         narrator=config.book.narrator or voices[0].name.capitalize(),
         script=script,
         casts=tuple(_cast(engine, spec, script) for engine, spec in zip(chosen, specs, strict=True)),
     )
+
+
+def _lexicon(source: SourceFile, config: Config, book: Book) -> Lexicon:
+    """Return what the user and the book say of pronunciation, as far as it holds for the voice that was asked for."""
+    engine = config.engine
+    entries = entries_for(_places(source, config), book, voice=engine.settings.voice, engine=engine.name)
+    return Lexicon(entries=entries)
+
+
+def _places(source: SourceFile, config: Config) -> Places:
+    return Places(folder=source.folder, files=config.wording.lexicons, config_folder=config.own_folder)
 
 
 def _rules(wording: Wording, specs: Sequence[EngineSpec]) -> frozenset[str]:
@@ -107,6 +124,7 @@ def fingerprint(source: SourceFile, config: Config) -> str:
         "source": hashlib.sha256(source.data).hexdigest(),
         "name": Path(source.name).name,
         "settings": {name: asdict(value) for name, value in settings.items()},
+        "lexicon": lexicon_digest(_places(source, config), config.engine.settings.voice),
         "engine": spec.identity,
         "fallback": engine_spec(config.fallback).identity if config.fallback else None,
         "limits": {**asdict(spec.limits), "max_concurrency": None},

@@ -9,6 +9,7 @@ from typing import Any
 from pipeline.config import Config
 from pipeline.edition import Edition
 from pipeline.synthesis.store import Store
+from pipeline.text.said import billed_chars, unmarked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,8 +76,8 @@ def estimate(edition: Edition, config: Config) -> Estimate:
     spec, script = edition.spec, edition.script
     cached = _cached(edition, config)
     passages = list(zip(edition.keys, script.passages, strict=True))
-    to_send = {key: len(passage.text) for key, passage in passages if key not in cached}
-    characters = sum(len(passage.text) for passage in script.passages)
+    to_send = {key: billed_chars(passage.text) for key, passage in passages if key not in cached}
+    characters = sum(len(unmarked(passage.text)) for passage in script.passages)
     pauses_s = (
         sum(passage.pause_ms for passage in script.passages) + script.head_ms * len(script.chapters) + script.tail_ms
     ) / 1000
@@ -111,7 +112,7 @@ def _chapters(edition: Edition) -> tuple[ChapterEstimate, ...]:
     characters: Counter[int] = Counter()
     for passage in edition.script.passages:
         passages[passage.chapter] += 1
-        characters[passage.chapter] += len(passage.text)
+        characters[passage.chapter] += len(unmarked(passage.text))
     return tuple(
         ChapterEstimate(
             number=number,

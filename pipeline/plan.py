@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
+from enum import StrEnum
 from functools import partial
 from typing import Annotated
 
@@ -29,15 +30,33 @@ class Packing:
     min_chars: Annotated[int, Range(0, 100_000)] | None = None
 
 
+_SPEECH = ('"', "“", "„", "«", "»", "‘", "'", "—", "–", "―")
 Silence = Annotated[int, Range(0, 60_000)]
+
+
+class Style(StrEnum):
+    """How much time the reading takes itself."""
+
+    BRISK = "brisk"
+    NATURAL = "natural"
+    SLOW = "slow"
+
+
+_TEMPO = {Style.BRISK: 0.7, Style.NATURAL: 1.0, Style.SLOW: 1.4}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pauses:
-    """Silences in milliseconds, named by what they follow; `head_ms` opens a chapter, `tail_ms` ends the book."""
+    """Silences in milliseconds, named by what they follow; `head_ms` opens a chapter, `tail_ms` ends the book.
 
+    `dialogue_ms` stands between two paragraphs of which both begin with speech. `style` makes all of them shorter
+    ("brisk", 0.7 times) or longer ("slow", 1.4 times).
+    """
+
+    style: Style = Style.NATURAL
     sentence_ms: Silence = 450
     paragraph_ms: Silence = 900
+    dialogue_ms: Silence = 600
     item_ms: Silence = 600
     line_ms: Silence = 300
     heading_ms: Silence = 900
@@ -45,6 +64,12 @@ class Pauses:
     head_ms: Silence = 750
     tail_ms: Silence = 2500
     chapter_ms: Silence = 1500
+
+    def in_style(self) -> Pauses:
+        """Return the silences in force: those of the natural style, as long as `style` makes them."""
+        tempo = _TEMPO[Style(self.style)]
+        lengths = {each.name: round(getattr(self, each.name) * tempo) for each in fields(self) if each.name != "style"}
+        return Pauses(**lengths)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +109,7 @@ def plan(
     that alone exceeds it is cut; one too short to be spoken well joins a neighbour in its block.
     """
     settings = settings or PlanSettings()
+    settings = replace(settings, pauses=settings.pauses.in_style())
     draft = _Draft(language, _effective(limits, settings.packing), settings, voicing or Voicing())
     decisions = decide(book.chapters, settings.choice)
     for number, (chapter, decision) in enumerate(zip(book.chapters, decisions, strict=True), 1):
@@ -124,8 +150,8 @@ def _plan_chapter(draft: _Draft, chapter: tuple[int, tuple[Block, ...]], skipped
             continue
         rows = narrate(block, settings.reading, draft.language, draft.voicing, skipped_for=skipped_for)
         groups = _pack(tuple(_sentences(draft, rows, (number, at + 1), block)), draft.limits)
-        following = blocks[at + 1].kind if at + 1 < len(blocks) else None
-        between, after = _pauses(block.kind, following, settings.pauses)
+        following = blocks[at + 1] if at + 1 < len(blocks) else None
+        between, after = _pauses(block, following, settings.pauses)
         _record(draft, rows, groups, (number, at + 1))
         draft.passages += (
             Passage(
@@ -138,15 +164,23 @@ def _plan_chapter(draft: _Draft, chapter: tuple[int, tuple[Block, ...]], skipped
         )
 
 
-def _pauses(kind: BlockKind, following: BlockKind | None, pauses: Pauses) -> tuple[int, int]:
-    """Return the silences between passages of a block of this kind and after its last one."""
+def _pauses(block: Block, following: Block | None, pauses: Pauses) -> tuple[int, int]:
+    """Return the silences between passages of a block and after its last one."""
+    kind = block.kind
     if kind is BlockKind.HEADING:
         return pauses.sentence_ms, pauses.heading_ms
     if kind is BlockKind.VERSE:
         return pauses.line_ms, pauses.paragraph_ms
-    if kind in (BlockKind.ITEM, BlockKind.TABLE) and following is kind:
+    if kind in (BlockKind.ITEM, BlockKind.TABLE) and following and following.kind is kind:
         return pauses.sentence_ms, pauses.item_ms
+    if following and _speaks(block) and _speaks(following):
+        return pauses.sentence_ms, pauses.dialogue_ms
     return pauses.sentence_ms, pauses.paragraph_ms
+
+
+def _speaks(block: Block) -> bool:
+    """Say whether a paragraph begins with somebody's speech: a quotation mark, or a dash as in Spanish and French."""
+    return block.kind is BlockKind.PARAGRAPH and block.text.lstrip().startswith(_SPEECH)
 
 
 def _sentences(draft: _Draft, rows: Sequence[Narrated], place: tuple[int, int], block: Block) -> Iterator[Sentence]:

@@ -20,6 +20,7 @@ from pipeline.synthesis.checkpoint import Checkpoint, Checkpoints, Failure, book
 from pipeline.synthesis.journal import Journal
 from pipeline.synthesis.store import Store
 from pipeline.target import check_space, check_target, sweep_parts, unusable
+from pipeline.text.said import unmarked
 from pipeline.timeline import Timeline
 from pipeline.writers import Checked, require
 
@@ -104,7 +105,7 @@ class Session:
         self.progress.begin(len(self._clips), len(self._clips) - missing)
         pardoned = self._quarantine if self.order.retry_failed else {}
         self._quarantine = {key: each for key, each in self._quarantine.items() if key not in pardoned}
-        to_say = sum(len(job.text) for job in self._jobs(self.edition.casts[0], pardoned))
+        to_say = sum(len(unmarked(job.text)) for job in self._jobs(self.edition.casts[0], pardoned))
         check_space(self.store.root, to_say, self.edition.spec.chars_per_second)
         stopped_by = None
         for cast in self.edition.casts:

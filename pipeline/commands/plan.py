@@ -13,6 +13,7 @@ from pipeline.commands.printing import counted, printable, table
 from pipeline.edition import prepare
 from pipeline.estimate import ChapterEstimate, Estimate, estimate
 from pipeline.progress import clock
+from pipeline.text.said import unmarked
 
 
 @click.command("plan", short_help="What `make` would say, take and cost.")
@@ -26,7 +27,7 @@ def plan_command(source: str, *, ledger: bool, as_json: bool, **options: Any) ->
     edition = prepare(open_source(source), config)
     if ledger:
         for row in edition.script.ledger:
-            click.echo(json.dumps(asdict(row), ensure_ascii=False))
+            click.echo(json.dumps({**asdict(row), "spoken": row.spoken and unmarked(row.spoken)}, ensure_ascii=False))
         return
     print_plan(estimate(edition, config), as_json=as_json)
 

@@ -8,6 +8,11 @@ An engine is a module in this folder with
     spec(settings) -> EngineSpec  without network, key or weights in memory
     open_engine(settings)         async context manager that yields an Engine
 
+What is spoken may hold marks of pronunciation (`text.said`). An engine turns them into its own markup, or into plain
+words with `unmarked`; one that has such markup says so with
+
+    phonemes(ipa, settings) -> str | None    IPA as it is sent, None if it cannot be: then the word is, as respelled
+
 `[engine] name = "acme"` finds `acme.py`; the other keys of that table become its Settings.
 """
 

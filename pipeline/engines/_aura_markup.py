@@ -1,4 +1,4 @@
-r"""Deepgram's inline pronunciation: `\{"word": "…", "pronounce": "…"\}`, kept where it is well formed and asked for."""
+r"""Deepgram's inline pronunciation: `\{"word": "…", "pronounce": "…"\}`, made of our marks where it is asked for."""
 
 from __future__ import annotations
 
@@ -7,13 +7,43 @@ import re
 from collections.abc import Callable
 from itertools import count
 
+from pipeline.text.said import render, unmarked
+
 _MARK = re.compile(r"\\\{([^{}]*?)\\\}")
 _MARKS_A_REQUEST = 500
+_VOWELS = "iyɨʉɯuɪʏʊᵻeøɘɵɤoəɛœɜɞʌɔæɐaɶɑɒɚɝ"
+_STRESS = re.compile(f"([ˈˌ])([^ˈˌ{_VOWELS} ]*)(?=[{_VOWELS}])")
+_BRACES = str.maketrans("{}", "  ")
 
 
 def harmless(text: str) -> str:
     r"""Return `text` without the backslashes before braces, so that none of it can be taken for markup."""
     return re.sub(r"\\+(?=[{}])", "", text)
+
+
+def aura_phonemes(ipa: str) -> str:
+    """Return IPA as Deepgram asks for it: no dots, and the mark of stress directly before the vowel."""
+    return _STRESS.sub(r"\2\1", ipa.replace(".", ""))
+
+
+def with_pronunciations(text: str, max_chars: int) -> str:
+    """Return `text` with its marks of pronunciation (`text.said`) in the service's markup, the rest made harmless.
+
+    500 at most, and only as far as `max_chars` goes; from there on the words stand alone.
+    """
+    room = max_chars - len(keep_marks(unmarked(text)))
+
+    def pronounced(word: str, ipa: str) -> str:
+        nonlocal room
+        word = word.translate(_BRACES)
+        fields = json.dumps({"word": word, "pronounce": aura_phonemes(ipa)}, ensure_ascii=False)
+        markup = f"\\{fields[:-1]}\\}}"
+        if not ipa or len(markup) - len(word) > room:
+            return word
+        room -= len(markup) - len(word)
+        return markup
+
+    return keep_marks(render(text, pronounced))
 
 
 def keep_marks(text: str) -> str:

@@ -24,7 +24,7 @@ import httpx
 
 from pipeline.audio import Speech
 from pipeline.engines import EngineSpec, Voice
-from pipeline.engines._aura_markup import harmless, keep_marks, without_marks
+from pipeline.engines._aura_markup import aura_phonemes, harmless, with_pronunciations, without_marks
 from pipeline.engines._decode import SPEECH_FORMAT, decode, is_cut_short, is_direct, sniff
 from pipeline.engines._http import (
     TIMEOUT,
@@ -42,6 +42,7 @@ from pipeline.engines._refusal import Advice, refusal, service_words
 from pipeline.engines._take import fault_of_end, fault_of_take
 from pipeline.errors import ConfigError, EngineError, PassageRejected, TemporaryEngineError
 from pipeline.script import Limits
+from pipeline.text.said import unmarked
 
 SECRETS = ("AIMLAPI_API_KEY", "AIMLAPI_KEY", "AIML_API_KEY")
 BASE_URL_VARIABLE = "AIMLAPI_BASE_URL"
@@ -49,6 +50,7 @@ BASE_URL = "https://api.aimlapi.com/v1"
 
 _IDENTITY_VERSION = 1  # counts up when what is sent, or how the answer becomes samples, changes
 _HARD_MAX_CHARS = 2_000  # Deepgram's limit behind the service
+_PRONOUNCED_LANGUAGES = {"en", "es"}  # as Deepgram documents its inline pronunciation
 _RATES_HZ = (8_000, 16_000, 24_000, 32_000, 48_000)
 _LOG = logging.getLogger(__name__)
 
@@ -141,6 +143,16 @@ def spec(settings: Settings) -> EngineSpec:
         remote=True,
         realtime=10.0 * settings.max_concurrency,  # a passage of 350 characters, 23 s of audio, takes some 2 s
     )
+
+
+def phonemes(ipa: str, settings: Settings) -> str | None:
+    """Return IPA as it is sent, None if it is not: without the setting, or to a voice of another language."""
+    return aura_phonemes(ipa) if _takes_phonemes(settings) else None
+
+
+def _takes_phonemes(settings: Settings) -> bool:
+    locale = next((row["locale"] for row in _catalogue() if row["name"] == settings.voice), "")
+    return settings.pronunciation_markup and locale.partition("-")[0] in _PRONOUNCED_LANGUAGES
 
 
 def _identity(settings: Settings) -> dict[str, Any]:
@@ -250,14 +262,15 @@ class Aura:
         except TemporaryEngineError as damaged:
             damaged.bad_take = True
             raise
-        if fault := _fault(reply, without_marks(text), pcm):
+        if fault := _fault(reply, without_marks(unmarked(text)), pcm):
             message = f"implausible audio from {self._base.host}: {fault}"
             raise TemporaryEngineError(message, billed=True, bad_take=True)
         return Speech(pcm=pcm, format=SPEECH_FORMAT)
 
     def _content(self, text: str) -> bytes:
         """Return the JSON to send; rejects what the service would refuse or bill for nothing."""
-        sent = keep_marks(text) if self._settings.pronunciation_markup else harmless(text)
+        marked = _takes_phonemes(self._settings)
+        sent = with_pronunciations(text, self._settings.max_chars) if marked else harmless(unmarked(text))
         if not any(char.isalnum() for char in sent):
             raise PassageRejected("there is nothing to speak in it")
         if len(sent) > self._settings.max_chars:

@@ -21,6 +21,7 @@ from typing import Annotated, Any
 
 from pipeline.audio import PcmFormat, Speech
 from pipeline.engines import Engine, EngineSpec, Voice
+from pipeline.engines._hibari_phonemes import hibari_phonemes, hibari_text
 from pipeline.errors import EngineError, PassageRejected
 from pipeline.script import Limits
 from pipeline.settings import Range
@@ -76,6 +77,15 @@ def spec(settings: Settings) -> EngineSpec:
     )
 
 
+def phonemes(ipa: str, settings: Settings) -> str | None:
+    """Return IPA as the voice takes it, None if there is a sound in it that it does not know."""
+    return hibari_phonemes(ipa, british=_is_british(settings))
+
+
+def _is_british(settings: Settings) -> bool:
+    return bool(_registry()[settings.voice]["british"])
+
+
 @asynccontextmanager
 async def open_engine(settings: Settings) -> AsyncIterator[Engine]:
     """Start the worker processes. Raises EngineError if the voice has to be downloaded and cannot be."""
@@ -88,7 +98,7 @@ async def open_engine(settings: Settings) -> AsyncIterator[Engine]:
     )
     try:
         _widen(pool)
-        yield _Hibari(pool, settings.speed)
+        yield _Hibari(pool, settings)
     finally:
         processes = list((getattr(pool, "_processes", None) or {}).values())
         pool.shutdown(wait=False, cancel_futures=True)
@@ -110,13 +120,15 @@ def _widen(pool: ProcessPoolExecutor) -> None:
 
 
 class _Hibari:
-    def __init__(self, pool: ProcessPoolExecutor, speed: float) -> None:
+    def __init__(self, pool: ProcessPoolExecutor, settings: Settings) -> None:
         self._pool = pool
-        self._speed = speed
+        self._speed = settings.speed
+        self._british = _is_british(settings)
 
     async def speak(self, text: str) -> Speech:
+        plain = text.replace("](", "] (").replace("\n", " ")  # [word](/phonemes/) is hibari's own markup
         with _deaf_children():
-            spoken = self._pool.submit(_speak, text, self._speed)
+            spoken = self._pool.submit(_speak, hibari_text(plain, british=self._british), self._speed)
         try:
             pcm = await asyncio.wrap_future(spoken)
         except BrokenProcessPool:
@@ -194,7 +206,6 @@ def _die_with_parent() -> None:
 def _speak(text: str, speed: float) -> bytes:
     import numpy as np  # noqa: PLC0415 - as above
 
-    plain = text.replace("](", "] (").replace("\n", " ")  # [word](/phonemes/) is hibari's own markup
-    samples = _voice[0](plain, speed=speed, seed=_SEED)
+    samples = _voice[0](text, speed=speed, seed=_SEED)
     pcm: bytes = (np.clip(samples, -1.0, 1.0) * 32767.0).astype("<i2").tobytes()
     return pcm

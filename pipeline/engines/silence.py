@@ -11,6 +11,7 @@ from pipeline.audio import PcmFormat, Speech
 from pipeline.engines import Engine, EngineSpec, Voice
 from pipeline.script import Limits
 from pipeline.settings import Range
+from pipeline.text.said import unmarked
 
 SECRETS: tuple[str, ...] = ()
 _FORMAT = PcmFormat(rate_hz=24000)
@@ -48,7 +49,7 @@ class _Silence:
         self._settings = settings
 
     async def speak(self, text: str) -> Speech:
-        samples = int(len(text) / self._settings.chars_per_second * _FORMAT.rate_hz)
+        samples = int(len(unmarked(text)) / self._settings.chars_per_second * _FORMAT.rate_hz)
         return Speech(pcm=bytes(samples * _FORMAT.frame_bytes), format=_FORMAT)
 
 

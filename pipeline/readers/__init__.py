@@ -22,11 +22,15 @@ from pipeline.settings import Range
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceFile:
-    """The bytes of a source, the name to use for it in messages, and the folder that relative names start from."""
+    """The bytes of a source, the name to use for it in messages, and the folder that relative names start from.
+
+    `suffix` (lower case, with the dot) says what the source is where its name does not: an address.
+    """
 
     name: str
     data: bytes
     folder: Path | None = None
+    suffix: str = ""
 
     @property
     def stem(self) -> str:
@@ -72,7 +76,7 @@ def read_book(source: SourceFile, settings: ReaderSettings) -> Book:
     Raises InputError for an ending that no reader takes and for a source without a word in it,
     ToolMissing if its library is not installed, and passes on what the reader raises.
     """
-    suffix = PurePath(source.name).suffix.lower() or _suffix_by_looking(source)
+    suffix = source.suffix or PurePath(source.name).suffix.lower() or _suffix_by_looking(source)
     reader = _reader(source.name, suffix)
     if not source.data.strip():
         raise InputError(f"{source.name}: the source is empty", hint="give a file with text in it")

@@ -18,6 +18,7 @@ from pipeline.synthesis.journal import Settled
 from pipeline.synthesis.limiter import Limiter
 from pipeline.synthesis.retry import GiveUp, Retries, Wait
 from pipeline.synthesis.store import Store
+from pipeline.text.said import billed_chars, unmarked
 
 _REFUSALS_TO_STOP = 5  # so many rejected passages and not one good: the request is wrong, not the text
 _DISK_THREADS = 4  # fsync waits, it does not compute; four threads merge 2,400 of them a second
@@ -128,7 +129,7 @@ class Pool:
         keep = asyncio.get_running_loop().run_in_executor(self._disk, self._means.store.put, job.key, speech)
         clip = await asyncio.shield(keep)  # paid for: not even a second Ctrl-C takes it
         self.outcome.made += 1
-        self._progress.passage(seconds=clip.samples / clip.format.rate_hz, characters=len(job.text))
+        self._progress.passage(seconds=clip.samples / clip.format.rate_hz, characters=len(unmarked(job.text)))
 
     async def _speak(self, sentences: tuple[str, ...], key: str) -> Speech:
         try:
@@ -161,7 +162,7 @@ class Pool:
         async with means.limiter.slot(len(text)):
             if self._halted.is_set():
                 raise _Halted
-            reservation = await self._reserve(len(text), key)
+            reservation = await self._reserve(billed_chars(text), key)
             settled: Settled = "lost"  # what is cancelled or breaks on the way may well have been spoken
             try:
                 speech = await self._ask(text)
@@ -214,7 +215,7 @@ class Pool:
                 key=job.key,
                 passage=job.passage,
                 chapter=job.chapter,
-                text=job.text,
+                text=unmarked(job.text),
                 reason=rejected.message,
                 final=not rejected.unreachable,
             )

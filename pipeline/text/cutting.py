@@ -10,7 +10,11 @@ from typing import Protocol
 from pipeline.text.said import whole_marks
 from pipeline.text.speakable import says_something
 
-_CLAUSE = re.compile(r"[;:…!?.][\"'”’»)\]]*(?=\s)|,[\"'”’»)\]]*(?=\s)|[—–](?=\S)|\)(?=\s)")
+_CLAUSE = re.compile(
+    r"[;:…!?,][\"'”’»)\]]*(?:[ \xa0\u202f][»›])?(?=\s)"
+    r"|(?:(?<=[^\W\d_]{5})\.|\.(?=[\"'”’»)\]]))[\"'”’»)\]]*(?=\s)"  # other periods in a sentence: "Mr.", "No.", "am 3."
+    r"|(?<=\S)[—–](?=\S)|\)(?=\s)",
+)
 _JOINER = "\u200d"
 _HOPELESS = 4  # times the limit: as much as that is cut without trying whether it fits, or cost would grow squared
 _EVENLY = 1.25  # how far above an even share a part may reach for a better place
@@ -19,7 +23,7 @@ _EVENLY = 1.25  # how far above an even share a part may reach for a better plac
 class Say(Protocol):
     """What a voice is given for a text; `final` says that a sentence ends with it."""
 
-    def __call__(self, text: str, *, final: bool = True) -> str:
+    def __call__(self, text: str, /, *, final: bool = True) -> str:
         """Return the spoken text."""
         ...
 
@@ -69,7 +73,8 @@ def _seam(text: str, budget: int) -> int:
         return clauses[-1]
     space = text.rfind(" ", 1, budget + 1)
     if space > 0:
-        return space
+        earlier = text.rfind(" ", 1, space) if text[space - 1] == "." else -1  # "Mr. Smith" and "No. 5" stay whole
+        return earlier if earlier > 0 else space
     return _between_graphemes(text, max(1, budget))
 
 

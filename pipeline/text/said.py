@@ -10,6 +10,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+# Aura 2's markup, the longest there is, is so much longer than a mark: `\\{"word": "", "pronounce": ""\\}`.
+_MARKUP_CHARS = 28
 _WORD, _PHONEMES, _END = "\ue000", "\ue001", "\ue002"
 _MARK = re.compile(f"{_WORD}([^{_WORD}-{_END}]*){_PHONEMES}([^{_WORD}-{_END}]*){_END}")
 
@@ -36,6 +38,11 @@ def render(text: str, pronounce: Callable[[str, str], str]) -> str:
 def unmarked(text: str) -> str:
     """Return `text` with every marked word as it is spelled."""
     return render(text, lambda word, _: word)
+
+
+def billed_chars(text: str) -> int:
+    """Return how many characters at most are sent, and charged for, when `text` is spoken."""
+    return len(text) + _MARKUP_CHARS * text.count(_WORD)
 
 
 def apart(text: str) -> list[str]:

@@ -29,8 +29,8 @@ def speakable(written: str, *, final: bool = True) -> str:
     """Return what a voice is given for a sentence: one line that ends in ".", "?" or "!" (and closing marks).
 
     Asterisks, bullets, stray brackets and other marks that nobody says are dropped; addresses are
-    left as they are. No letter, no digit and no mark of pronunciation (`text.said`) is removed. With `final` false (the sentence goes on in
-    another part) no ending is added.
+    left as they are. No letter, no digit and no mark of pronunciation (`text.said`) is removed. With
+    `final` false (the sentence goes on in another part) no ending is added.
     """
     pieces = _ADDRESS.split(written)
     pieces[::2] = map(_plain, pieces[::2])

@@ -32,7 +32,8 @@ class Audiobook:
     """A finished book that can be played any number of times, so that every writer streams.
 
     `player(timeline)` yields blocks of whole samples of PCM in `timeline.format`, `timeline.total` samples in all; it
-    can be pickled where a section is to be encoded in another process. `narrator` is who speaks; `comment` is shown to the listener (a note on gaps, say).
+    can be pickled where a section is to be encoded in another process. `narrator` is who speaks; `comment` is shown
+    to the listener (a note on gaps, say).
     """
 
     metadata: Metadata

@@ -1,0 +1,104 @@
+"""Bytes of an (X)HTML document to its tree: the encoding as browsers find it, and nothing dropped on the way."""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+from lxml import etree
+from lxml.etree import _Element as Element
+
+from pipeline.errors import InputError
+from pipeline.readers._decode import decode
+
+_HEAD_BYTES = 4096
+_XML_DECLARATION = re.compile(rb"""\s*<\?xml[^>]*?encoding\s*=\s*["']([\w.:-]+)["']""")
+_META = re.compile(rb"""<meta\b[^>]*?\bcharset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
+_DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
+_CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
+_CLOSED = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
+_CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f]")
+_RAW = re.compile(r"<(script|style)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
+_BYTE_ORDER_MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)
+# WHATWG Encoding Standard, section 4.2: what pages that say the left mean.
+_MEANT = {
+    "iso8859-1": "cp1252", "ascii": "cp1252", "iso8859-9": "cp1254", "tis-620": "cp874", "gb2312": "gb18030",
+    "gbk": "gb18030", "shift_jis": "cp932", "euc_kr": "cp949", "utf-16": "utf-8", "utf-16-le": "utf-8",
+    "utf-16-be": "utf-8",
+}  # fmt: skip
+
+
+def parse(data: bytes, name: str) -> Element:
+    """Return the root element of an (X)HTML document; `name` is for messages.
+
+    The encoding is that of the byte order mark, else of the XML declaration or meta element, else guessed; what is
+    declared wrongly is guessed too. Raises InputError for what is no text, what has no element, and what is nested
+    deeper than the parser goes (2,048 elements): it would drop the text beyond silently.
+    """
+    text = _flattened(_decoded(data, name))
+    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, no_network=True)
+    try:
+        root = etree.fromstring(text.encode("utf-8", "replace"), parser)
+    except etree.XMLSyntaxError as damage:
+        raise InputError(f"{name}: this is not HTML: {damage.msg}", hint="open it in a browser to see") from None
+    if any(error.type_name == "ERR_RESOURCE_LIMIT" for error in parser.error_log):
+        raise InputError(
+            f"{name}: elements are nested more than 2,048 deep in this page", hint="save it again from a browser"
+        )
+    if root is None:
+        raise InputError(f"{name}: there is no text in this page", hint="is it the right file?")
+    return root
+
+
+def _decoded(data: bytes, name: str) -> str:
+    if data.startswith(_BYTE_ORDER_MARKS):
+        return decode(data, name)
+    declared = _declared(data[:_HEAD_BYTES])
+    if declared in ("", "utf-8"):
+        return decode(data, name)
+    try:
+        utf8 = data.decode("utf-8")
+        if declared == "cp1252" or data.isascii():
+            return decode(data, name)  # accented letters that happen to be UTF-8 are UTF-8
+    except UnicodeDecodeError:
+        utf8 = ""
+    try:
+        text = data.decode(declared)
+    except UnicodeDecodeError:
+        return utf8 or decode(data, name)
+    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
+
+
+def _declared(head: bytes) -> str:
+    """Return the codec that the document names, "" if none or none that Python has."""
+    match = _XML_DECLARATION.match(head) or _META.search(head)
+    if not match:
+        return ""
+    try:
+        codec = codecs.lookup(match[1].decode("ascii"))
+    except LookupError:
+        return ""
+    return _MEANT.get(codec.name, codec.name)
+
+
+def _flattened(text: str) -> str:
+    """Return `text` without XML's declaration and with its CDATA sections written as text, which HTML has not.
+
+    The ends of body and html go too: the parser drops what stands behind them.
+    """
+    text = _CONTROL.sub("", _CLOSED.sub("", text))
+    declaration = _DECLARATION.match(text)
+    if declaration:
+        text = "\n" * declaration.group().count("\n") + text[declaration.end() :]
+    if "<![CDATA[" not in text:
+        return text
+    parts: list[str] = []
+    at = 0
+    for raw in _RAW.finditer(text):
+        parts += (_CDATA.sub(_escaped, text[at : raw.start()]), raw.group())
+        at = raw.end()
+    return "".join((*parts, _CDATA.sub(_escaped, text[at:])))
+
+
+def _escaped(section: re.Match[str]) -> str:
+    return section[1].replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -1,0 +1,183 @@
+"""The content documents of an EPUB as pieces, each read knowing what the whole book says of it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+
+from lxml import etree
+
+from pipeline.book import Block, BlockKind, Source, Span, SpanKind
+from pipeline.errors import InputError
+from pipeline.readers._archive import Archive
+from pipeline.readers._markup import Context, Piece, note_references, parse, pieces
+from pipeline.readers._xml import descendants, local, words
+from pipeline.readers.epub.package import Item, Package, resolve
+from pipeline.readers.epub.toc import Contents, Place
+from pipeline.text.typography import clean
+
+DOCUMENT_LIMIT_BYTES = 8 * 1024 * 1024
+_ALL_LIMIT_BYTES = 64 * 1024 * 1024
+_PAGE_LABEL_CHARS = 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A content document: its pieces, where its ids are among them, and what is said of it as a whole."""
+
+    path: str
+    pieces: tuple[Piece, ...]
+    title: str = ""
+    linear: bool = True
+    in_spine: bool = True
+
+    def anchors(self) -> dict[str, int]:
+        """Return the piece that each id stands at."""
+        found: dict[str, int] = {}
+        for index, piece in enumerate(self.pieces):
+            for anchor in piece.anchors:
+                found.setdefault(anchor, index)
+        return found
+
+
+@dataclass(slots=True)
+class _Links:
+    """The references to notes of a whole book, gathered in reading order."""
+
+    sources: set[Place] = field(default_factory=set)
+    targets: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+
+    def take(self, archive: Archive, path: str, root: etree._Element) -> None:
+        """Take in the references of one document; a link back to where a reference stands is none."""
+        references = frozenset(note_references(root))
+        for link in descendants(root, "a"):
+            href = link.get("href", "")
+            if href not in references or "#" not in href:
+                continue
+            place = resolve(archive, path, href)
+            if place[1] and place not in self.sources:
+                self.sources.update((path, name) for name in _names(link))
+                self.targets[place[0]].add(place[1])
+
+
+def _names(link: etree._Element) -> Iterator[str]:
+    """Yield the ids that a link back to this reference may name: its own, and those right around and in it."""
+    near = [link, *link]
+    parent = link.getparent()
+    while parent is not None and local(parent) in ("sup", "span", "small", "b", "i", "em"):
+        near.append(parent)
+        parent = parent.getparent()
+    return (name for each in near for name in (each.get("id"), each.get("name")) if name)
+
+
+def read_documents(
+    archive: Archive, package: Package, contents: Contents, file: str, language: str | None
+) -> tuple[Document, ...]:
+    """Return the spine's documents in order, then those that only the manifest lists.
+
+    Raises InputError for a document that cannot be read, is larger than 8 MB, or if all together exceed 64 MB.
+    """
+    items = _items(package, contents)
+    sources = _Sources(archive, file, [item.path for item, _, _ in items])
+    links = _Links()
+    for item, _, _ in items:
+        root = sources.root(item.path)
+        if root is not None:
+            links.take(archive, item.path, root)
+    pages: dict[str, dict[str, str]] = defaultdict(dict)
+    for (path, fragment), label in contents.pages.items():
+        pages[path][fragment] = label
+    documents = []
+    for item, linear, listed in items:
+        root = sources.root(item.path)
+        where = f"{file}/{item.path or item.href}"
+        if root is None:
+            found: tuple[Piece, ...] = () if item.path else (_missing(where),)
+        else:
+            _mark_pages(root, pages[item.path])
+            targets = frozenset(links.targets.get(item.path, ()))
+            found = pieces(root, Context(file=where, language=language, note_targets=targets))
+        documents.append(
+            Document(path=item.path, pieces=found, title=_head_title(root), linear=linear, in_spine=listed)
+        )
+    return tuple(documents)
+
+
+def _items(package: Package, contents: Contents) -> list[tuple[Item, bool, bool]]:
+    """Return the content documents, whether each is linear, and whether it is in the spine; each path once."""
+    found: dict[str, tuple[Item, bool, bool]] = {}
+    for item_id, linear in package.spine:
+        item = package.readable(item_id)
+        named = package.items[item_id]
+        if item is None and not named.path and not named.media_type.startswith("image/"):
+            item = named
+        if item is not None:
+            found.setdefault(item.path or item.href, (item, linear, True))
+    for item in package.items.values():
+        pictured = item.media_type == "image/svg+xml"
+        if item.holds_text and item.path and not pictured and item.path != contents.nav:
+            found.setdefault(item.path, (item, False, False))
+    return list(found.values())
+
+
+class _Sources:
+    """Parses documents on demand. Each is parsed twice, so that no more than one tree is in memory."""
+
+    def __init__(self, archive: Archive, file: str, paths: Sequence[str]) -> None:
+        """Unpack the documents, so that too many are refused before any is parsed."""
+        self._file = file
+        self._data: dict[str, bytes] = {}
+        left = _ALL_LIMIT_BYTES
+        for path in filter(None, paths):
+            self._data[path] = archive.read(path, DOCUMENT_LIMIT_BYTES)
+            left -= len(self._data[path])
+            if left < 0:
+                what = f"its texts are larger than {_ALL_LIMIT_BYTES // 1024**2} MB together"
+                raise InputError(f"{file}: {what}", hint="split the book into volumes")
+
+    def root(self, path: str) -> etree._Element | None:
+        """Return the root of a document, None if it is missing or empty."""
+        data = self._data.get(path, b"")
+        if not data.strip():
+            return None
+        root = parse(data, f"{self._file}/{path}")
+        _read_drawings(root)
+        return root
+
+
+def _read_drawings(root: etree._Element) -> None:
+    """Make paragraphs of the lines of text in drawings, if the document has no other text: it is a page then."""
+    drawn = [node for svg in root.iter("{*}svg") for node in descendants(svg, "text")]
+    if not drawn or _letters([root]) - _letters(descendants(root, "head", "style", "script", "svg")):
+        return
+    for node in drawn:
+        node.tag = "p"
+    for node in list(descendants(root, "svg")):
+        node.tag = "div"
+
+
+def _letters(nodes: Iterable[etree._Element]) -> int:
+    return sum(map(str.isalnum, "".join(map(words, nodes))))
+
+
+def _missing(where: str) -> Piece:
+    """Say in the book's place for it that a file of the spine is not there, so that the ledger shows the gap."""
+    note = Span(kind=SpanKind.MARKUP, text=f"{PurePosixPath(where).name}: this file is missing from the book")
+    return Piece(block=Block(kind=BlockKind.HIDDEN, spans=(note,), source=Source(file=where)))
+
+
+def _mark_pages(root: etree._Element, labels: Mapping[str, str]) -> None:
+    """Mark the places that the page list names as page breaks, where they are no more than their number."""
+    if not labels:
+        return
+    for node in root.iter("*"):
+        label = labels.get(node.get("id", "")) or labels.get(node.get("name", ""))
+        text = words(node)
+        if label is not None and not node.get("role") and (not text or text == label) and len(text) < _PAGE_LABEL_CHARS:
+            node.set("role", "doc-pagebreak")
+
+
+def _head_title(root: etree._Element | None) -> str:
+    return "" if root is None else " ".join(clean(words(next(descendants(root, "title"), None))).split())

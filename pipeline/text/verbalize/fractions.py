@@ -1,0 +1,17 @@
+"""Fractions: 1/2, ¾, 2½.
+
+Of the table: FRACTIONS, forms (see `_forms`) in the order in which they win.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from types import ModuleType
+
+from pipeline.text.said import Said
+from pipeline.text.verbalize._forms import found
+
+
+def find(text: str, table: ModuleType) -> Iterator[Said]:
+    """Yield fractions."""
+    return found(text, table.FRACTIONS)

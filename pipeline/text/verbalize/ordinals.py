@@ -1,0 +1,17 @@
+"""Ordinals: 1st, 22nd, 101st.
+
+Of the table: ORDINALS, forms (see `_forms`) in the order in which they win.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from types import ModuleType
+
+from pipeline.text.said import Said
+from pipeline.text.verbalize._forms import found
+
+
+def find(text: str, table: ModuleType) -> Iterator[Said]:
+    """Yield ordinals."""
+    return found(text, table.ORDINALS)

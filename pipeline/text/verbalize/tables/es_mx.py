@@ -1,0 +1,11 @@
+"""Mexican Spanish, which is also what Central America and the Spanish of the United States write: 1,250.75."""
+
+from __future__ import annotations
+
+from pipeline.text.verbalize.tables.es import *  # noqa: F403 - a region is its language with a few words changed
+from pipeline.text.verbalize.tables.es import LETTERS as _LETTERS
+
+COMMA_GROUPS = True
+DOLLAR = "peso"
+FIRST_OF_MONTH = "primero"
+LETTERS = _LETTERS | {"v": "ve", "w": "doble u"}
