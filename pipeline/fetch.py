@@ -126,7 +126,7 @@ class _Fetching:
         if private and not self.allow_private:
             raise InputError(
                 f"{url}: {url.host} is {private}, which is not a public address",
-                hint="allow private hosts if this is a server of your own",
+                hint="--private-hosts, if this is a server of your own",
             )
         return found[0]
 

@@ -56,7 +56,7 @@ def test_a_picture_does_not_run_words_together() -> None:
         ("link", "[Hello](/u)", "Hello.", "link: Hello.", "link"),
         ("image", "![Hello](/u)", "Hello.", "Image: Hello.", "image"),
         ("footnote", "[^1]: Hello.", "Hello.", "Footnote: Hello.", "footnote"),
-        ("html", "<div>Hello.</div>", "Hello.", "HTML: Hello.", "html"),
+        ("html", "<div>Hello.</div>", "Hello.", "H T M L: Hello.", "html"),
         ("emoji", "x 🎉", "party popper.", "Emoji: party popper.", "emoji"),
     ],
 )

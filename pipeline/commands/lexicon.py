@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from pipeline.book import Pronunciation
-from pipeline.commands.options import config_from, config_options, open_source
+from pipeline.commands.options import config_from, config_options, open_source, source_options
 from pipeline.commands.printing import counted, printable
 from pipeline.config import EngineChoice
 from pipeline.edition import Edition, prepare
@@ -32,12 +32,13 @@ def lexicon_command() -> None:
 @lexicon_command.command("check", short_help="Hits, unused entries, and the book's hard words.")
 @click.argument("source")
 @click.option("--most", default=40, metavar="N", type=click.IntRange(0), help="How many hard words to list (40).")
+@source_options
 @config_options
 @click.option("--json", "as_json", is_flag=True, help="Everything as one JSON object.")
 def check_command(source: str, *, most: int, as_json: bool, **options: Any) -> None:
     """Say where the entries hold in SOURCE, which do nothing, and which words the voice probably gets wrong."""
     config = config_from(options)
-    edition = prepare(open_source(source), config)
+    edition = prepare(open_source(source, allow_private=options["private_hosts"]), config)
     found = inspect(edition.lexicon, _lines(edition), _known())
     facts = _facts(edition, config.engine, found)
     if as_json:

@@ -15,7 +15,7 @@ import click
 
 from pipeline.commands.limits import countdown
 from pipeline.commands.logfile import LOG, Logged, log_to
-from pipeline.commands.options import config_from, config_options, open_source, targets
+from pipeline.commands.options import config_from, config_options, open_source, source_options, targets
 from pipeline.commands.plan import print_plan
 from pipeline.commands.printing import counted, describe, printable
 from pipeline.edition import prepare
@@ -31,6 +31,7 @@ from pipeline.run import make
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
 @click.option("-o", "--output", metavar="PATH", help="File to write, or folder. Default: out/<name>.m4b")
 @click.option("--format", "form", metavar="NAME", help="m4b (default), mp3, opus, flac or wav.")
+@source_options
 @config_options
 @click.option("--workers", type=int, metavar="N", help="At most N requests in flight.")
 @click.option("--dry-run", is_flag=True, help="Say what would be done and what it would cost; do nothing.")
@@ -47,7 +48,7 @@ from pipeline.run import make
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line on standard output.")
 @click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors.")
 def make_command(sources: tuple[str, ...], **options: Any) -> None:
-    """Make an audiobook of each SOURCE (a file, or - for standard input).
+    """Make an audiobook of each SOURCE (a file, an article's address, or - for standard input).
 
     What is made is kept in the store, passage by passage: run the same command again after a stop,
     a crash or an edit, and only what is missing is made.
@@ -60,7 +61,13 @@ def make_command(sources: tuple[str, ...], **options: Any) -> None:
     flags = {name: options[name] for name in ("allow_gaps", "force", "retry_failed")}
 
     def order(source: str, target: Path) -> Order:
-        return Order(source=open_source(source), target=target, config=config, time_left_s=time_left_s, **flags)
+        return Order(
+            source=open_source(source, allow_private=options["private_hosts"]),
+            target=target,
+            config=config,
+            time_left_s=time_left_s,
+            **flags,
+        )
 
     with log_to(options["log_file"], options["log_level"]):
         progress = Logged(choose(quiet=options["quiet"], as_json=options["as_json"]))

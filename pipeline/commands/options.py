@@ -14,6 +14,8 @@ import click
 from pipeline import writers
 from pipeline.config import Config, Output, load_config
 from pipeline.errors import ConfigError, InputError, UsageError
+from pipeline.fetch import fetch
+from pipeline.names import name_of_address
 from pipeline.readers import SourceFile
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -34,14 +36,25 @@ def config_options(command: F) -> F:
         click.option(
             "--set", "settings", multiple=True, metavar="SECTION.KEY=VALUE", help="Set one value; repeatable."
         ),
-        click.option(
-            "--skip", multiple=True, metavar="TITLE", help="Leave a chapter out, by title or role; repeatable."
-        ),
-        click.option("--chapters", metavar="NUMBERS", help='Read only these, as `plan` numbers them: "3-7,12".'),
         click.option("--store", metavar="DIR", help="Folder of the store (or $AUDIOBOOK_STORE)."),
         click.option("--voice", metavar="NAME", help="Voice; see `audiobook voices`."),
         click.option("--engine", metavar="NAME", help="Engine: hibari (embedded, default), aura, silence."),
         click.option("-c", "--config", "config_name", metavar="NAME|PATH", help="Configuration on top of the default."),
+    ):
+        command = option(command)
+    return command
+
+
+def source_options(command: F) -> F:
+    """Add the options that say what of a source is read."""
+    for option in (
+        click.option(
+            "--private-hosts", is_flag=True, help="Fetch an article from this machine or its own network too."
+        ),
+        click.option(
+            "--skip", multiple=True, metavar="TITLE", help="Leave a chapter out, by title or role; repeatable."
+        ),
+        click.option("--chapters", metavar="NUMBERS", help='Read only these, as `plan` numbers them: "3-7,12".'),
     ):
         command = option(command)
     return command
@@ -62,8 +75,10 @@ def config_from(options: Mapping[str, Any]) -> Config:
     return load_config(options.get("config_name"), flags, os.environ)
 
 
-def open_source(name: str) -> SourceFile:
-    """Read a source; "-" is standard input. Raises InputError."""
+def open_source(name: str, *, allow_private: bool = False) -> SourceFile:
+    """Read a source: a file, an address, or "-" for standard input. Raises InputError."""
+    if is_address(name):
+        return fetch(name, allow_private=allow_private)
     if name == "-":
         return SourceFile(name="stdin", data=sys.stdin.buffer.read())
     path = Path(name)
@@ -109,5 +124,12 @@ def _one_target(sources: tuple[str, ...], path: Path, form: str | None) -> Path:
     return path
 
 
+def is_address(source: str) -> bool:
+    """Say whether a source is the address of a page, not a file."""
+    return source.lower().startswith(("http://", "https://"))
+
+
 def _stem(source: str) -> str:
+    if is_address(source):
+        return name_of_address(source)
     return "stdin" if source == "-" else Path(source).stem

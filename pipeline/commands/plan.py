@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from pipeline.commands.options import config_from, config_options, open_source
+from pipeline.commands.options import config_from, config_options, open_source, source_options
 from pipeline.commands.printing import counted, printable, table
 from pipeline.edition import prepare
 from pipeline.estimate import ChapterEstimate, Estimate, estimate
@@ -19,12 +19,13 @@ from pipeline.text.said import unmarked
 @click.command("plan", short_help="What `make` would say, take and cost.")
 @click.argument("source")
 @click.option("--ledger", is_flag=True, help="One JSON object a line for every sentence of the source, in order.")
+@source_options
 @config_options
 @click.option("--json", "as_json", is_flag=True, help="The plan as one JSON object.")
 def plan_command(source: str, *, ledger: bool, as_json: bool, **options: Any) -> None:
     """Say what `make SOURCE` would do: chapters, passages, cost, time. Nothing is sent or written."""
     config = config_from(options)
-    edition = prepare(open_source(source), config)
+    edition = prepare(open_source(source, allow_private=options["private_hosts"]), config)
     if ledger:
         for row in edition.script.ledger:
             click.echo(json.dumps({**asdict(row), "spoken": row.spoken and unmarked(row.spoken)}, ensure_ascii=False))

@@ -127,13 +127,21 @@ def _tree(text: str, name: str) -> etree._Element:
         return etree.fromstring(mended_bytes, _parser())
     except etree.XMLSyntaxError as damage:
         reason = damage
-    root = etree.fromstring(mended_bytes, _parser(recover=True)) if "depth" not in str(reason) else None
+    root = _recovered(mended_bytes) if "depth" not in str(reason) else None
     if root is None or _letters_lost(root, mended):
         raise InputError(
             f"{name}:{reason.lineno or 0}: this XML is broken: {reason.msg}",
             hint="open it in a FictionBook editor, which shows the place, and save it again",
         ) from None
     return root
+
+
+def _recovered(data: bytes) -> etree._Element | None:
+    """Return what the parser makes of broken XML, None if it finds no element at all."""
+    try:
+        return etree.fromstring(data, _parser(recover=True))
+    except etree.XMLSyntaxError:
+        return None
 
 
 def _parser(*, recover: bool = False) -> etree.XMLParser:
