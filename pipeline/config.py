@@ -44,9 +44,14 @@ class BookSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Output(OutputSettings):
-    """`folder` of the files whose names the command line does not give."""
+    """`folder` of the files whose names the command line does not give.
+
+    `also` are more formats, and companions; `split` is "chapter" or a length ("2h", "90m") for a book in several files.
+    """
 
     folder: Path = Path("out")
+    also: tuple[str, ...] = ()
+    split: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

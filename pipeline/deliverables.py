@@ -1,0 +1,123 @@
+"""Which files a book becomes: one or one a part, in one format or several, and what stands beside them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+
+from pipeline import companions, plugins, writers
+from pipeline.config import Output
+from pipeline.errors import UsageError
+from pipeline.names import safe_name
+from pipeline.settings import nearest
+from pipeline.timeline import Timeline
+
+_LENGTH = re.compile(r"(\d{1,4}(?:\.\d)?)\s*(h|m)")
+_MINUTES = {"h": 60, "m": 1}
+WHOLE = ("epub", "html")  # companions that read the whole book along, however many files its audio is in
+PLAYLIST = "m3u8"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What was asked for: audio formats, the first of which names the book; companions; how the book is divided.
+
+    `minutes` is the most that a part may last, 0 for a part a chapter, None for the whole in one.
+    """
+
+    formats: tuple[str, ...]
+    companions: tuple[str, ...]
+    minutes: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """A stretch of the book that becomes one file in each format: samples `start` to `stop` of the timeline."""
+
+    number: int
+    total: int
+    title: str
+    start: int
+    stop: int
+
+
+def wanted(output: Output) -> Wanted:
+    """Sort what the configuration asks for. Raises UsageError for a name that is neither format nor companion."""
+    formats, beside = writers.formats(), plugins.names(companions)
+    for name in output.also:
+        if name not in (*formats, *beside):
+            raise UsageError(
+                f"--also {name}: there is no such format or companion", hint=nearest(name, [*formats, *beside])
+            )
+    also = [name for name in dict.fromkeys(output.also) if name != output.format]
+    minutes = _minutes(output.split)
+    playlist = (PLAYLIST,) if minutes is not None and PLAYLIST not in also else ()
+    return Wanted(
+        formats=(output.format, *(name for name in also if name in formats)),
+        companions=(*(name for name in also if name in beside), *playlist),
+        minutes=minutes,
+    )
+
+
+def pieces(timeline: Timeline, minutes: float | None) -> tuple[Piece, ...]:
+    """Divide the book: at chapters, grouped up to `minutes`; a longer chapter is divided at borders of sections."""
+    borders = _borders(timeline, minutes)
+    spans = list(pairwise(borders))
+    return tuple(
+        Piece(number=number, total=len(spans), title=_title(timeline, start), start=start, stop=stop)
+        for number, (start, stop) in enumerate(spans, 1)
+    )
+
+
+def path_of(piece: Piece, target: Path, suffix: str) -> Path:
+    """Return where a piece goes: `target` with the ending, or numbered and titled in a folder of that name."""
+    if piece.total == 1:
+        return target.with_suffix(suffix)
+    width = max(2, len(str(piece.total)))
+    return folder_of(target) / f"{piece.number:0{width}d} {safe_name(piece.title)}{suffix}"
+
+
+def folder_of(target: Path) -> Path:
+    """Return the folder of a book in several files."""
+    return target.with_suffix("")
+
+
+def _minutes(split: str) -> float | None:
+    if not split:
+        return None
+    if split == "chapter":
+        return 0
+    match = _LENGTH.fullmatch(split)
+    if not match or not float(match[1]):
+        raise UsageError(f"--split {split}: must be chapter or a length", hint="as in --split chapter, --split 2h")
+    return float(match[1]) * _MINUTES[match[2]]
+
+
+def _borders(timeline: Timeline, minutes: float | None) -> Sequence[int]:
+    if minutes is None:
+        return (0, timeline.total)
+    chapters = [mark.start for mark in timeline.chapters]
+    if not minutes:
+        return (*chapters, timeline.total)
+    return tuple(_grouped(timeline, chapters, int(minutes * 60 * timeline.format.rate_hz)))
+
+
+def _grouped(timeline: Timeline, chapters: Sequence[int], most: int) -> Iterator[int]:
+    """Yield borders at most `most` samples apart: the last chapter that fits, else the last section, else the next."""
+    last = 0
+    yield last
+    while timeline.total - last > most:
+        ends = [end for end in timeline.sections if last < end <= last + most]
+        following = next((end for end in timeline.sections if end > last), timeline.total)
+        last = max((end for end in ends if end in chapters), default=max(ends, default=following))
+        if last < timeline.total:
+            yield last
+    yield timeline.total
+
+
+def _title(timeline: Timeline, start: int) -> str:
+    """Return the title of the chapter that begins a piece, or goes on in it."""
+    return next((mark.title for mark in reversed(timeline.chapters) if mark.start <= start), "")
