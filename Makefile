@@ -17,7 +17,7 @@ LOCK := --universal --python-version 3.11 --generate-hashes --quiet --custom-com
 BENCHMARKS := memory overhead rerun concurrency voice limiter chaos crash_states
 
 .DEFAULT_GOAL := help
-.PHONY: help audiobook install test storm check format bench clean lock
+.PHONY: help audiobook install test storm browser check format bench clean lock
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -36,6 +36,9 @@ bench: $(DEV) ## Repeat the figures of benchmarks/README.md (about ten minutes)
 
 storm: $(DEV) ## Kill the program KILLS times at random moments; what is lost? [SEED=]
 	$(BIN)/python tests/storm.py --kills $(KILLS) --seed $(SEED)
+
+browser: $(DEV) ## Play the page that reads along in headless Chromium [DIR=folder for screenshots]
+	$(BIN)/python tests/browser.py $(DIR)
 
 check: $(DEV) ## Lint and types
 	$(BIN)/ruff check .

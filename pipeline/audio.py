@@ -47,11 +47,25 @@ class Speech:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Measures:
+    """How loud every started 10 ms of a clip is, in codes: see `loudness.measure`, which makes them.
+
+    `loudness` is K-weighted, two bytes a frame in steps of 0.01 dB; `power` (plain) and `peaks` (true peak, rounded up)
+    have one byte a frame in steps of 0.5 dB.
+    """
+
+    loudness: bytes
+    power: bytes
+    peaks: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Clip:
     """A Speech safely in the store, without its samples.
 
     `envelope` has one byte for each started 10 ms: the peak of that stretch in -dBFS, 0 (full scale) to 96 (silence),
-    so that edges can be trimmed and lengths planned without reading the samples again.
+    so that edges can be trimmed and lengths planned without reading the samples again. `measures` is None for a clip
+    that was stored before there were any.
     """
 
     key: str
@@ -59,6 +73,7 @@ class Clip:
     samples: int
     envelope: bytes
     marks: tuple[Mark, ...] = ()
+    measures: Measures | None = None
 
 
 PcmStream = Iterator[bytes]

@@ -17,7 +17,7 @@ import platformdirs
 
 from pipeline import engines, plugins
 from pipeline.errors import ConfigError
-from pipeline.mastering import Fades
+from pipeline.mastering import Fades, Mastering
 from pipeline.plan import Packing, Pauses, PlanSettings
 from pipeline.readers import ReaderSettings
 from pipeline.settings import Range, Value, build, nearest
@@ -33,13 +33,16 @@ _APP = "audiobook"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BookSettings:
-    """What the user says of the book; it overrides what the source says of itself."""
+    """What the user says of the book; it overrides what the source says of itself.
+
+    `cover` is the path of a picture, "auto" (in the book, else beside it, else drawn), "found" (never drawn) or "none".
+    """
 
     title: str | None = None
     author: str | None = None
     language: str | None = None
     narrator: str | None = None
-    cover: Path | None = None
+    cover: str = "auto"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +83,13 @@ class Wording:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Captions:
+    """`align` finds the times of words in clips whose engine does not tell them (English)."""
+
+    align: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EngineChoice:
     """The engine's name, its module and its own Settings."""
 
@@ -103,8 +113,10 @@ class Config:
     pauses: Pauses = field(default_factory=Pauses)
     trim: Trim = field(default_factory=Trim)
     fades: Fades = field(default_factory=Fades)
+    mastering: Mastering = field(default_factory=Mastering)
     synthesis: SynthesisSettings = field(default_factory=SynthesisSettings)
     retry: RetrySettings = field(default_factory=RetrySettings)
+    captions: Captions = field(default_factory=Captions)
     output: Output = field(default_factory=Output)
     store: StoreSettings = field(default_factory=StoreSettings)
     cost: CostSettings = field(default_factory=CostSettings)
@@ -135,8 +147,10 @@ _TABLES: dict[str, type[Any]] = {
     "pauses": Pauses,
     "trim": Trim,
     "fades": Fades,
+    "mastering": Mastering,
     "synthesis": SynthesisSettings,
     "retry": RetrySettings,
+    "captions": Captions,
     "output": Output,
     "store": StoreSettings,
     "cost": CostSettings,

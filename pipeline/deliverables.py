@@ -17,7 +17,7 @@ from pipeline.timeline import Timeline
 
 _LENGTH = re.compile(r"(\d{1,4}(?:\.\d)?)\s*(h|m)")
 _MINUTES = {"h": 60, "m": 1}
-WHOLE = ("epub", "html")  # companions that read the whole book along, however many files its audio is in
+WHOLE = ("epub", "html", "cue", "m3u8")  # companions of the whole book, however many files its audio is in
 PLAYLIST = "m3u8"
 
 
@@ -70,6 +70,38 @@ def pieces(timeline: Timeline, minutes: float | None) -> tuple[Piece, ...]:
         Piece(number=number, total=len(spans), title=_title(timeline, start), start=start, stop=stop)
         for number, (start, stop) in enumerate(spans, 1)
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deliverable:
+    """One file to be written: a piece of the book in a format, or a companion, which plays the pieces it `hears`."""
+
+    path: Path
+    name: str
+    piece: Piece
+    hears: tuple[Piece, ...] = ()
+
+
+def deliverables(target: Path, timeline: Timeline, asked: Wanted) -> tuple[Deliverable, ...]:
+    """List every file: the audio piece by piece, then what reads the whole along, and the rest once a piece."""
+    parts = pieces(timeline, asked.minutes)
+    whole = Piece(number=1, total=1, title="", start=0, stop=timeline.total)
+    base = folder_of(target) / target.name if len(parts) > 1 else target
+    found = [
+        Deliverable(path=path_of(piece, target, f".{name}"), name=name, piece=piece)
+        for piece in parts
+        for name in asked.formats
+    ]
+    for name in asked.companions:
+        suffix = plugins.load(companions, name).SUFFIX
+        if name in WHOLE:
+            found.append(Deliverable(path=path_of(whole, base, suffix), name=name, piece=whole, hears=parts))
+        else:
+            found += (
+                Deliverable(path=path_of(piece, target, suffix), name=name, piece=piece, hears=(piece,))
+                for piece in parts
+            )
+    return tuple(found)
 
 
 def path_of(piece: Piece, target: Path, suffix: str) -> Path:

@@ -13,6 +13,7 @@ from pipeline import __version__, engines, plugins
 from pipeline.account import account
 from pipeline.book import Book, Metadata
 from pipeline.config import BookSettings, Config, EngineChoice, Wording
+from pipeline.covers import AUTO, FOUND, NONE, beside, choose_cover
 from pipeline.engines import EngineSpec, Voice
 from pipeline.errors import ConfigError, InputError, UsageError
 from pipeline.plan import plan
@@ -24,7 +25,6 @@ from pipeline.text.language import guess_language
 from pipeline.text.lexicon import Lexicon, Places, entries_for, lexicon_digest
 from pipeline.text.verbalize import ORDER
 from pipeline.text.voicing import Voicing
-from pipeline.writers import read_cover
 
 _NOT_IN_THE_FILE = {"engine", "fallback", "store", "cost", "synthesis", "retry"}
 _DEFAULT_LANGUAGE = "en"
@@ -41,7 +41,10 @@ class Cast:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edition:
-    """Everything known before the first request. `casts` are the engine and, if there is one, its fallback."""
+    """Everything known before the first request.
+
+    `casts` are the engine and, if there is one, its fallback; `cover_path` is the file that the cover came from.
+    """
 
     book: Book
     lexicon: Lexicon
@@ -49,6 +52,7 @@ class Edition:
     narrator: str
     script: Script
     casts: tuple[Cast, ...]
+    cover_path: Path | None = None
 
     @property
     def spec(self) -> EngineSpec:
@@ -78,7 +82,6 @@ def prepare(source: SourceFile, config: Config) -> Edition:
     if not script.passages:
         raise InputError(f"{source.name}: nothing in it is to be spoken", hint="audiobook plan --ledger says why")
     metadata = replace(book.metadata, language=language)
-    read_cover(metadata.cover)  # what is wrong with it is said now, not after the last request
     return Edition(
         book=book,
         lexicon=lexicon,
@@ -110,13 +113,26 @@ def _rules(wording: Wording, specs: Sequence[EngineSpec]) -> frozenset[str]:
     return frozenset(wording.rules)
 
 
+def with_cover(edition: Edition, source: SourceFile, config: Config) -> Edition:
+    """Choose the cover and make a JPEG of it. Raises InputError if one that somebody named cannot be used."""
+    wanted, told = config.book.cover, edition.metadata
+    cover = choose_cover(told, wanted=wanted, folder=source.folder, stem=source.stem)
+    named = Path(wanted) if wanted not in (AUTO, FOUND, NONE) else told.cover
+    path = named if isinstance(named, Path) else _picture_beside(source, config)
+    return replace(edition, metadata=replace(told, cover=cover), cover_path=path)
+
+
+def _picture_beside(source: SourceFile, config: Config) -> Path | None:
+    return beside(source.folder, source.stem) if config.book.cover in (AUTO, FOUND) else None
+
+
 def _cast(engine: EngineChoice, spec: EngineSpec, script: Script) -> Cast:
     keys = tuple(clip_key(spec.identity, passage.text) for passage in script.passages)
     return Cast(engine=engine, spec=spec, keys=keys)
 
 
 def fingerprint(source: SourceFile, config: Config) -> str:
-    """Return the SHA-256 of everything but the cover that decides the bytes of the finished file."""
+    """Return the SHA-256 of everything but the cover's pixels that decides the bytes of the finished files."""
     settings = {each.name: getattr(config, each.name) for each in fields(config) if each.name not in _NOT_IN_THE_FILE}
     spec = engine_spec(config.engine)
     decided_by = {
@@ -127,6 +143,7 @@ def fingerprint(source: SourceFile, config: Config) -> str:
         "lexicon": lexicon_digest(_places(source, config), config.engine.settings.voice),
         "engine": spec.identity,
         "fallback": engine_spec(config.fallback).identity if config.fallback else None,
+        "picture": str(_picture_beside(source, config)),
         "limits": {**asdict(spec.limits), "max_concurrency": None},
     }
     return hashlib.sha256(json.dumps(decided_by, sort_keys=True, default=str).encode()).hexdigest()
@@ -178,7 +195,6 @@ def _override(book: Book, own: BookSettings) -> Book:
         "title": own.title,
         "authors": (own.author,) if own.author else None,
         "language": own.language,
-        "cover": own.cover,
     }
     kept = {name: value for name, value in changes.items() if value is not None}
     return replace(book, metadata=replace(book.metadata, **kept))

@@ -12,8 +12,8 @@ from pipeline.book import Block, BlockKind, Book
 from pipeline.script import ChapterTitle, LedgerRow, Limits, Passage, Script, Sentence
 from pipeline.settings import Range
 from pipeline.text.cutting import cut
-from pipeline.text.matter import Choice, decide
-from pipeline.text.narration import Narrated, Reading, narrate
+from pipeline.text.matter import Choice, Decision, decide
+from pipeline.text.narration import Narrated, Policy, Reading, narrate
 from pipeline.text.said import unmarked
 from pipeline.text.voicing import Voicing
 
@@ -111,10 +111,10 @@ def plan(
     settings = settings or PlanSettings()
     settings = replace(settings, pauses=settings.pauses.in_style())
     draft = _Draft(language, _effective(limits, settings.packing), settings, voicing or Voicing())
-    decisions = decide(book.chapters, settings.choice)
+    decisions = decide(book.chapters, settings.choice, notes=settings.reading.footnote is not Policy.SKIP)
     for number, (chapter, decision) in enumerate(zip(book.chapters, decisions, strict=True), 1):
         before = len(draft.passages)
-        _plan_chapter(draft, (number, chapter.blocks), decision.skipped_for)
+        _plan_chapter(draft, (number, chapter.blocks), decision)
         if len(draft.passages) > before:
             draft.passages[-1] = replace(draft.passages[-1], pause_ms=settings.pauses.chapter_ms)
     return Script(
@@ -138,7 +138,7 @@ def _effective(limits: Limits, packing: Packing) -> Limits:
     return replace(limits, max_chars=most, target_chars=min(target, most), min_chars=least)
 
 
-def _plan_chapter(draft: _Draft, chapter: tuple[int, tuple[Block, ...]], skipped_for: str | None) -> None:
+def _plan_chapter(draft: _Draft, chapter: tuple[int, tuple[Block, ...]], decision: Decision) -> None:
     number, blocks = chapter
     first = len(draft.passages)
     settings = draft.settings
@@ -148,6 +148,7 @@ def _plan_chapter(draft: _Draft, chapter: tuple[int, tuple[Block, ...]], skipped
                 last = draft.passages[-1]
                 draft.passages[-1] = replace(last, pause_ms=max(last.pause_ms, settings.pauses.break_ms))
             continue
+        skipped_for = decision.skipped_for or decision.unread.get(at)
         rows = narrate(block, settings.reading, draft.language, draft.voicing, skipped_for=skipped_for)
         groups = _pack(tuple(_sentences(draft, rows, (number, at + 1), block)), draft.limits)
         following = blocks[at + 1] if at + 1 < len(blocks) else None

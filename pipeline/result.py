@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pipeline.book import Metadata
-from pipeline.files import sha256_of
+from pipeline.files import Files, sha256_of
+from pipeline.production import Product
 from pipeline.synthesis.budget import Budget
 from pipeline.synthesis.checkpoint import Checkpoint, Failure
 
@@ -38,13 +38,13 @@ class Spent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """One finished audiobook.
+    """One finished audiobook: its `files`, the first of which is the book, or its first part.
 
     `chapters` are (title, start in seconds); `substituted` passages were spoken by the fallback; `fresh` is False
     if the file was made before.
     """
 
-    output: Path
+    files: tuple[Path, ...]
     duration_s: float
     chapters: tuple[tuple[str, float], ...]
     passages: int
@@ -56,10 +56,16 @@ class Result:
     spent: Spent
     fresh: bool
 
+    @property
+    def output(self) -> Path:
+        """The book, or its first part."""
+        return self.files[0]
+
     def to_json(self) -> dict[str, Any]:
         """Return the object that `make --json` ends with, but for `wall_s`."""
         return {
             "output": str(self.output),
+            "files": [str(path) for path in self.files],
             "duration_s": round(self.duration_s, 3),
             "chapters": [{"title": title, "start_s": round(start, 6)} for title, start in self.chapters],
             "passages": self.passages,
@@ -82,18 +88,20 @@ class Result:
 def already_made(checkpoint: Checkpoint | None, fingerprint: str, *, allow_gaps: bool) -> Result | None:
     """Return the result of an earlier run if the same input, settings and program made the file that is there now.
 
-    Decided by content alone: the fingerprint, the file's SHA-256 and the cover's.
+    Decided by content alone: the fingerprint, each file's SHA-256 and the cover's.
     """
     facts = checkpoint.result if checkpoint else None
     if checkpoint is None or not facts or facts["fingerprint"] != fingerprint:
         return None
     if facts["gaps"] and not (allow_gaps and all(failure.final for failure in checkpoint.failed)):
         return None
-    output = Path(checkpoint.output)
-    if not _unchanged(output, facts["sha256"]) or cover_digest(facts["cover"]) != facts["cover_sha256"]:
+    files = facts.get("files", ())
+    if not files or not all(_unchanged(Path(each["path"]), each["sha256"]) for each in files):
+        return None
+    if cover_digest(facts["cover"]) != facts["cover_sha256"]:
         return None
     return Result(
-        output=output,
+        files=tuple(Path(each["path"]) for each in files),
         duration_s=facts["duration_s"],
         chapters=tuple((title, start) for title, start in facts["chapters"]),
         passages=facts["passages"],
@@ -107,9 +115,24 @@ def already_made(checkpoint: Checkpoint | None, fingerprint: str, *, allow_gaps:
     )
 
 
-def cover_facts(metadata: Metadata) -> Mapping[str, Any]:
-    """Return what has to be the same for the cover to be the same."""
-    cover = str(metadata.cover) if isinstance(metadata.cover, Path) else None  # one inside the source is its part
+def file_facts(product: Product) -> Mapping[str, Any]:
+    """Return what is kept of a finished file: where it is, its SHA-256, and what a recording must hold."""
+    expectation = product.checked.expectation.to_json() if product.checked else None
+    path = str(product.path.absolute())
+    return {"path": path, "format": product.format, "sha256": sha256_of(product.path), "expectation": expectation}
+
+
+def remove_stale(before: Mapping[str, Any] | None, now: Mapping[str, Any], files: Files) -> None:
+    """Remove the files of the last edition that are not of this one, unless somebody has changed them since."""
+    kept = {each["path"] for each in now["files"]}
+    for each in (before or {}).get("files", ()):
+        if each["path"] not in kept and _unchanged(Path(each["path"]), each["sha256"]):
+            files.discard(Path(each["path"]))
+
+
+def cover_facts(path: Path | None) -> Mapping[str, Any]:
+    """Return what has to be the same for a cover from a file to be the same; one in the source is a part of that."""
+    cover = str(path.absolute()) if path else None
     return {"cover": cover, "cover_sha256": cover_digest(cover)}
 
 

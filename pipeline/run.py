@@ -5,15 +5,16 @@ source --> Book --> Script --> clips in the store --> Timeline --> samples --> o
 
 from __future__ import annotations
 
-from pipeline.edition import Edition, prepare
-from pipeline.mastering import master
+from pipeline.edition import Edition, prepare, with_cover
+from pipeline.mastering import at_rate, level, master, measured
 from pipeline.order import Order
+from pipeline.production import produce
 from pipeline.progress import Progress, clock
 from pipeline.result import Result
 from pipeline.session import Session, finished, opened
 from pipeline.synthesis.store import ClipMissing
-from pipeline.timeline import Timeline, lay_out
-from pipeline.writers import Audiobook, Checked, write
+from pipeline.timeline import lay_out
+from pipeline.writers import Audiobook
 
 
 def make(order: Order, progress: Progress) -> Result:
@@ -23,26 +24,30 @@ def make(order: Order, progress: Progress) -> Result:
     """
     if not order.force and (known := finished(order)):
         return known
-    edition = prepare(order.source, order.config)
+    edition = with_cover(prepare(order.source, order.config), order.source, order.config)
     with opened(order, edition, progress) as session:
         while True:
             session.speak()
-            timeline = lay_out(edition.script, session.clips(), order.config.trim)
-            progress.stage(f"writing and checking {order.target} ({clock(timeline.total / timeline.format.rate_hz)})")
             try:
-                checked = _write(order, edition, session, timeline)
+                book = _mastered(order, edition, session)
+                progress.stage(f"writing and checking {order.target} ({clock(book.duration_s)})")
+                products = produce(order, edition, book, token=session.id, claim=session.claim)
             except ClipMissing:
                 progress.notice("a clip in the store was damaged; it is set aside and made again")
             else:
-                return session.finish(timeline, checked)
+                return session.finish(book.timeline, products)
 
 
-def _write(order: Order, edition: Edition, session: Session, timeline: Timeline) -> Checked:
-    audiobook = Audiobook(
+def _mastered(order: Order, edition: Edition, session: Session) -> Audiobook:
+    """Lay the clips out, find one gain for each voice, and return the book, ready to be played."""
+    config, clips = order.config, session.clips()
+    timeline = lay_out(edition.script, clips, config.trim)
+    timeline = level(timeline, measured(clips, session.read), config.mastering, session.voice_of)
+    timeline = at_rate(timeline, config.mastering.rate_hz or timeline.format.rate_hz)
+    return Audiobook(
         metadata=edition.metadata,
         narrator=edition.narrator,
         timeline=timeline,
         player=lambda part: master(part, session.read, order.config.fades),
         comment=session.comment(),
     )
-    return write(audiobook, order.target, order.config.output, token=session.id, files=order.files)

@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from pipeline.audio import Clip
+from pipeline.deliverables import wanted
 from pipeline.edition import Cast, Edition, fingerprint
 from pipeline.errors import AudiobookError, Incomplete
-from pipeline.files import locked, sha256_of
+from pipeline.files import locked
+from pipeline.forced_alignment import MarksFolder, aligned, require_aligner
 from pipeline.order import Order
+from pipeline.production import Product
 from pipeline.progress import Progress
-from pipeline.result import Result, Spent, already_made, cover_facts
+from pipeline.result import Result, Spent, already_made, cover_facts, file_facts, remove_stale
 from pipeline.synthesis import Job, Sending, synthesize, time_is_up
 from pipeline.synthesis.budget import Budget
 from pipeline.synthesis.checkpoint import Checkpoint, Checkpoints, Failure, book_id
@@ -22,7 +26,7 @@ from pipeline.synthesis.store import Store
 from pipeline.target import check_space, check_target, sweep_parts, unusable
 from pipeline.text.said import unmarked
 from pipeline.timeline import Timeline
-from pipeline.writers import Checked, require
+from pipeline.writers import require
 
 
 def finished(order: Order) -> Result | None:
@@ -42,7 +46,10 @@ def opened(order: Order, edition: Edition, progress: Progress) -> Iterator[Sessi
 
     Raises ToolMissing, OutputError, ConfigError or Locked.
     """
-    require(order.config.output.format)
+    for name in wanted(order.config.output).formats:
+        require(name)
+    if _aligns(order, edition):
+        require_aligner()
     name = book_id(order.target)
     try:
         order.files.make_folder(order.target.parent)
@@ -74,6 +81,8 @@ class Session:
     previous: Checkpoint | None
     _result: Mapping[str, Any] | None = field(init=False)
     _quarantine: dict[str, Failure] = field(init=False)
+    _claims: tuple[str, ...] = field(init=False)
+    _voices: Mapping[str, str] = field(init=False)
     _unreached: list[Failure] = field(default_factory=list)
     _clips: list[Clip | None] = field(default_factory=list)
     _substituted: int = 0
@@ -83,7 +92,10 @@ class Session:
     def __post_init__(self) -> None:
         """Take over what the last run knew."""
         failed = self.previous.failed if self.previous else ()
+        casts = enumerate(self.edition.casts)
+        self._voices = {key: str(number) for number, cast in casts for key in cast.keys}
         self._result = self.previous.result if self.previous else None
+        self._claims = self.previous.claims if self.previous else ()
         self._quarantine = {failure.key: failure for failure in failed if failure.final}
 
     @property
@@ -118,8 +130,16 @@ class Session:
         self._judge(stopped_by)
 
     def clips(self) -> Sequence[Clip | None]:
-        """Return the clip of each passage; None is a gap."""
-        return self._clips
+        """Return the clip of each passage, with the times of its words if they are to be found; None is a gap."""
+        if not _aligns(self.order, self.edition):
+            return self._clips
+        texts = [passage.text for passage in self.edition.script.passages]
+        folder = MarksFolder(root=self.store.root, owner=self.id, files=self.order.files)
+        return list(aligned(self._clips, texts, self.read, folder))
+
+    def voice_of(self, key: str) -> str:
+        """Return who speaks a clip: the engine of the book, or its fallback."""
+        return self._voices[key]
 
     def read(self, key: str) -> bytes:
         """Return the verified samples of a clip. Raises ClipMissing, Incomplete when the time is up."""
@@ -133,26 +153,35 @@ class Session:
         gaps = len(self._missing())
         return f"{gaps} of {len(self._clips)} passages are missing and left as silence." if gaps else ""
 
-    def finish(self, timeline: Timeline, checked: Checked) -> Result:
-        """Record the finished file in the checkpoint, close the book's account, and return the result."""
+    def claim(self, paths: Sequence[Path]) -> None:
+        """Write down which files this book is about to write."""
+        self._claims = tuple(dict.fromkeys((*self._claims, *(str(path.absolute()) for path in paths))))
+        self._save()
+
+    def finish(self, timeline: Timeline, products: Sequence[Product]) -> Result:
+        """Record the finished files in the checkpoint, close the book's account, and return the result.
+
+        Files of an earlier edition that this one does not have are removed if they are still as they were made.
+        """
         facts = {
             "fingerprint": fingerprint(self.order.source, self.order.config),
-            "sha256": sha256_of(self.order.target),
-            "expectation": checked.expectation.to_json(),
-            **cover_facts(self.edition.metadata),
-            "duration_s": checked.duration_s,
+            "files": [file_facts(each) for each in products],
+            **cover_facts(self.edition.cover_path),
+            "duration_s": timeline.total / timeline.format.rate_hz,
             "chapters": tuple((mark.title, mark.start / timeline.format.rate_hz) for mark in timeline.chapters),
             "passages": len(self._clips),
             "gaps": self._missing(),
             "substituted": self._substituted,
             "skipped": sum(row.status == "skipped" for row in self.edition.script.ledger),
         }
+        remove_stale(self._result, facts, self.order.files)
         self._result = facts
+        self._claims = tuple(each["path"] for each in facts["files"])
         self._save()
         if not facts["gaps"]:
             self._journal().close()
         return Result(
-            output=self.order.target,
+            files=tuple(each.path for each in products),
             duration_s=facts["duration_s"],
             chapters=facts["chapters"],
             passages=facts["passages"],
@@ -255,8 +284,13 @@ class Session:
                 missing=self._missing(),
                 failed=self._failed(),
                 result=self._result,
+                claims=self._claims,
             )
         )
+
+
+def _aligns(order: Order, edition: Edition) -> bool:
+    return order.config.captions.align and edition.script.language.startswith("en")
 
 
 def _listed(failed: Sequence[Failure], most: int = 3) -> str:

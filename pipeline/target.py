@@ -6,6 +6,8 @@ import os
 import shutil
 from pathlib import Path
 
+from pipeline import companions, plugins
+from pipeline.deliverables import folder_of, wanted
 from pipeline.errors import InputError, OutputError
 from pipeline.files import Files
 from pipeline.order import Order
@@ -25,20 +27,54 @@ def check_target(order: Order, previous: Checkpoint | None) -> None:
         raise OutputError(f"{target} is a folder", hint="name a file with -o")
     if not os.access(target.parent, os.W_OK | os.X_OK):
         raise OutputError(f"{target.parent}: no permission to write here", hint="name another place with -o")
-    if order.force or not target.exists():
+    asked = wanted(order.config.output)
+    if asked.minutes is not None:
+        _check_folder(folder_of(target), previous, force=order.force)
         return
-    if previous is None and not _ours(target):
-        raise OutputError(f"{target} exists, and this program did not make it", hint="add --force to replace it")
-    if previous is not None and previous.source != order.source_path:
+    paths = [target.with_suffix(f".{name}") for name in asked.formats]
+    paths += [target.with_suffix(plugins.load(companions, name).SUFFIX) for name in asked.companions]
+    for path in paths:
+        _check_file(path, order, previous)
+
+
+def _check_file(path: Path, order: Order, previous: Checkpoint | None) -> None:
+    if path.is_dir():
+        raise OutputError(f"{path} is a folder", hint="name another file with -o")
+    if order.force or not path.exists():
+        return
+    made = previous is not None and str(path.absolute()) in _known(previous)
+    if previous is not None and made and previous.source != order.source_path:
         raise OutputError(
-            f"{target} exists, and was made from {previous.source}", hint="name another file with -o, or add --force"
+            f"{path} exists, and was made from {previous.source}", hint="name another file with -o, or add --force"
+        )
+    if not made and not _ours(path):
+        raise OutputError(f"{path} exists, and this program did not make it", hint="add --force to replace it")
+
+
+def _known(previous: Checkpoint) -> set[str]:
+    """Return the paths that the book has written, or begun to write when it was killed."""
+    return {previous.output, *previous.claims, *(each["path"] for each in previous.files)}
+
+
+def _check_folder(folder: Path, previous: Checkpoint | None, *, force: bool) -> None:
+    """Refuse a folder for the parts of a book in which there is anything else."""
+    if folder.exists() and not folder.is_dir():
+        raise OutputError(f"{folder} is a file, where a folder for the parts is to be", hint="name another with -o")
+    known = _known(previous) if previous else set()
+    found = sorted(folder.iterdir()) if folder.is_dir() else []
+    strange = [each for each in found if str(each.absolute()) not in known and not each.name.endswith(".part")]
+    if strange and not force:
+        raise OutputError(
+            f"{folder} exists, and {strange[0].name!r} in it was not made for this book",
+            hint="name another place with -o, or add --force: files of the same names are replaced, others stay",
         )
 
 
 def sweep_parts(target: Path, owner: str, files: Files) -> None:
     """Remove what a dead run of the book `owner` left in the output folder. Call it under the book's lock."""
-    for part in target.parent.glob(f".*.{owner}.part"):
-        files.discard(part)
+    for folder in (target.parent, folder_of(target)):
+        for part in folder.glob(f".*.{owner}.part"):
+            files.discard(part)
 
 
 def check_space(folder: Path, characters: int, chars_per_second: float) -> None:

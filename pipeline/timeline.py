@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from math import lcm
 from typing import Annotated
 
 from pipeline.audio import Clip, PcmFormat
-from pipeline.script import Passage, Script
+from pipeline.script import Passage, Script, Sentence
 from pipeline.settings import Range
+from pipeline.text.alignment import timed, words_of
+from pipeline.text.said import unmarked
 
 AAC_FRAME = 1024  # samples; a book of whole AAC frames decodes to exactly the planned count
 MAX_UNIT_MS = 1_000  # a chapter is never padded by more than this
 SECTION_MS = 300_000  # a chapter longer than this is encoded in several sections
+_PAUSE_STEPS = 10  # how long before a word (10 ms each) the pause is looked for that divides two captions
 LEAD_MS = 100  # silence that opens a section: with 2,048 zero samples in front, a joint of packets is not heard
 
 
@@ -34,6 +37,8 @@ class Placed:
 
     Samples `cut_start` to `cut_stop` of clip `key` begin at sample `start` and are followed by silence up to `stop`.
     `passage` is the 1-based passage. A gap (a passage that is missing and was allowed to be) has `key` None.
+    The clip is amplified by `gain_cdb` hundredths of a decibel and, unless `ceiling_cdb` is None, its true peaks are
+    held at that many hundredths of a decibel over full scale.
     """
 
     passage: int
@@ -42,6 +47,8 @@ class Placed:
     cut_stop: int
     start: int
     stop: int
+    gain_cdb: int = 0
+    ceiling_cdb: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +92,8 @@ class Timeline:
 
     `sections` are the first samples of stretches that can be encoded apart and joined: all are multiples of
     `chapter_unit`, every chapter begins one, and each begins with `LEAD_MS` of silence or more.
+    `tone_db` is the level of the room tone under everything, None for digital silence. Where `clips_hz` is set, that is
+    the rate of the clips, which are resampled to `format`; `cut_start` and `cut_stop` count samples of the clip.
     """
 
     format: PcmFormat
@@ -93,16 +102,18 @@ class Timeline:
     cues: tuple[Cue, ...]
     total: int
     sections: tuple[int, ...] = (0,)
+    tone_db: int | None = None
+    clips_hz: int | None = None
 
     def part(self, start: int, stop: int) -> Timeline:
         """Return the samples from `start` to `stop` as a timeline of their own. Both must be borders of sections."""
         if not {start, stop} <= {*self.sections, self.total}:
             raise ValueError(f"samples {start} to {stop} are not borders of sections")
-        return Timeline(
-            format=self.format,
+        return replace(
+            self,
             placed=tuple(_moved(each, -start) for each in self.placed if start <= each.start < stop),
             chapters=tuple(_marked(self.chapters, start, stop)),
-            cues=tuple(_moved_cue(each, -start) for each in self.cues if start <= each.start < stop),
+            cues=tuple(_moved_cue(each, -start, stop - start) for each in self.cues if start <= each.start < stop),
             total=stop - start,
             sections=tuple(each - start for each in self.sections if start <= each < stop),
         )
@@ -112,14 +123,16 @@ def _moved(placed: Placed, by: int) -> Placed:
     return replace(placed, start=placed.start + by, stop=placed.stop + by)
 
 
-def _moved_cue(cue: Cue, by: int) -> Cue:
+def _moved_cue(cue: Cue, by: int, total: int) -> Cue:
+    """Return a caption `by` samples later; one that goes on in another part ends with this one."""
     words = tuple(replace(word, start=word.start + by, stop=word.stop + by) for word in cue.words)
-    return replace(cue, start=cue.start + by, stop=cue.stop + by, words=words)
+    return replace(cue, start=cue.start + by, stop=min(cue.stop + by, total), words=words)
 
 
 def _marked(chapters: Sequence[ChapterMark], start: int, stop: int) -> Iterator[ChapterMark]:
     """Yield the chapters between `start` and `stop`, and first the one that goes on at `start`."""
-    for mark, end in zip(chapters, [each.start for each in chapters[1:]] + [stop], strict=True):
+    ends = [*(each.start for each in chapters[1:]), stop]
+    for mark, end in zip(chapters, ends[: len(chapters)], strict=True):
         if mark.start < stop and end > start:
             yield replace(mark, start=max(mark.start - start, 0))
 
@@ -156,7 +169,8 @@ def lay_out(script: Script, clips: Sequence[Clip | None], trim: Trim, *, gap_ms:
         stop = cursor + spoken + form.samples(passage.pause_ms)
         key = None if clip is None else clip.key
         placed.append(Placed(passage=number, key=key, cut_start=cut_start, cut_stop=cut_stop, start=cursor, stop=stop))
-        cues.extend(_cues(passage, number, (cursor, cursor + spoken), form.grid))
+        heard = _Heard(start=cursor, stop=cursor + spoken, grid=form.grid, cut_start=cut_start, clip=clip)
+        _show(cues, _cues(passage, number, heard))
         cursor = stop
     total = _up(cursor + form.samples(script.tail_ms), unit)
     return Timeline(
@@ -221,24 +235,102 @@ def _format_of(script: Script, clips: Sequence[Clip | None]) -> PcmFormat:
     return formats.pop()
 
 
-def _cues(passage: Passage, number: int, span: tuple[int, int], grid: int) -> Iterator[Cue]:
-    """Divide the samples among the sentences by their spoken characters, in whole steps of the grid."""
-    start, stop = span
-    steps = (stop - start) // grid
-    weights = [max(len(sentence.spoken), 1) for sentence in passage.sentences]
-    done = 0
-    borders = [0]
-    for weight in weights:
-        done += weight
-        borders.append(steps * done // sum(weights))
-    for place, (sentence, (begin, end)) in enumerate(zip(passage.sentences, pairwise(borders), strict=True)):
-        yield Cue(
-            start=start + begin * grid,
-            stop=start + end * grid,
-            written=sentence.written,
-            passage=number,
-            sentence=place,
-        )
+def _show(cues: list[Cue], more: Iterable[Cue]) -> None:
+    """Add captions; one without a text makes the last one longer."""
+    for cue in more:
+        if cue.written:
+            cues.append(cue)
+        elif cues:
+            cues[-1] = replace(cues[-1], stop=cue.stop)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Heard:
+    """Where a passage is heard: samples `start` to `stop`, and how loud and which words it is, as far as is known."""
+
+    start: int
+    stop: int
+    grid: int
+    cut_start: int = 0
+    clip: Clip | None = None
+
+    def at(self, clip_sample: int) -> int:
+        """Return where a sample of the clip is on the timeline, or the nearest that is left of it."""
+        return min(max(clip_sample - self.cut_start, 0) + self.start, self.stop)
+
+
+def _cues(passage: Passage, number: int, heard: _Heard) -> Iterator[Cue]:
+    """Divide a passage among its captions: where their first words are spoken, if the clip tells, else by length.
+
+    Sentences that have only the rest of what the one before them says share its caption. If it is said in an earlier
+    passage, a caption without a text comes first.
+    """
+    groups = list(_captions(passage.sentences))
+    spoken = [[text[begin:end] for begin, end in words_of(text)] for _, _, text in groups]
+    starts = _starts([word for words in spoken for word in words], heard)
+    steps = (heard.stop - heard.start) // heard.grid
+    firsts = [0, *accumulate(map(len, spoken))]
+    if starts and steps >= len(groups) and all(spoken):
+        borders = [_pause_before(starts[first], heard) for first in firsts[1:-1]]
+        borders = [heard.start, *_apart(borders, heard.start + heard.grid, heard.stop, heard.grid), heard.stop]
+    else:
+        lengths = [0, *accumulate(max(len(text), 1) for _, _, text in groups)]
+        borders = [heard.start + steps * length // lengths[-1] * heard.grid for length in lengths]
+        starts = []
+    for at, (place, written, _) in enumerate(groups):
+        cue = Cue(start=borders[at], stop=borders[at + 1], written=written, passage=number, sentence=place)
+        yield replace(cue, words=_words(cue, spoken[at], starts[firsts[at] : firsts[at + 1]], heard.grid))
+
+
+def _captions(sentences: Sequence[Sentence]) -> Iterator[tuple[int, str, str]]:
+    """Yield the place, the words and the spoken words of each caption."""
+    texts = [unmarked(sentence.spoken) for sentence in sentences]
+    places = [place for place, sentence in enumerate(sentences) if sentence.written or place == 0]
+    for place, end in pairwise([*places, len(sentences)]):
+        yield place, sentences[place].written, " ".join(texts[place:end])
+
+
+def _starts(spoken: Sequence[str], heard: _Heard) -> list[int]:
+    """Return when each spoken word starts, on the timeline; nothing if the clip does not tell."""
+    marks = heard.clip.marks if heard.clip else ()
+    return timed(spoken, [mark.word for mark in marks], [heard.at(mark.start) for mark in marks], heard.stop)
+
+
+def _pause_before(start: int, heard: _Heard) -> int:
+    """Return the last of the quietest steps of the grid shortly before a word starts."""
+    assert heard.clip is not None
+    step = (start - heard.start) // heard.grid
+    skipped = heard.cut_start // heard.grid
+    levels = heard.clip.envelope[skipped : skipped + step + 1]
+    near = range(max(step - _PAUSE_STEPS, 0), len(levels))
+    return heard.start + max(near, key=lambda at: (levels[at], at), default=step) * heard.grid
+
+
+def _words(cue: Cue, spoken: Sequence[str], starts: Sequence[int], grid: int) -> tuple[Word, ...]:
+    places = words_of(cue.written)
+    written = [cue.written[begin:end] for begin, end in places]
+    begins = [round(start / grid) * grid for start in timed(written, spoken, starts, cue.stop)] if starts else []
+    if not begins or (cue.stop - cue.start) // grid < len(begins):
+        return ()
+    begins = _apart(begins, cue.start, cue.stop, grid)
+    return tuple(
+        Word(begin=begin, end=end, start=start, stop=stop)
+        for (begin, end), (start, stop) in zip(places, pairwise([*begins, cue.stop]), strict=True)
+    )
+
+
+def _apart(values: Sequence[int], start: int, stop: int, step: int) -> list[int]:
+    """Return values moved as little as it takes to be at `start` or later and `step` or more before the next or `stop`.
+
+    `stop` must be far enough.
+    """
+    moved = []
+    for value in values:
+        moved.append(start := max(value, start))
+        start += step
+    for at in reversed(range(len(moved))):
+        stop = moved[at] = min(moved[at], stop - step)
+    return moved
 
 
 def _up(samples: int, step: int) -> int:

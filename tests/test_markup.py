@@ -8,7 +8,7 @@ import pytest
 
 from pipeline.book import BlockKind
 from pipeline.errors import InputError
-from pipeline.readers._markup import Context, Piece, note_references, parse, pieces, title_of
+from pipeline.readers._markup import Context, Piece, note_links, parse, pieces, title_of
 
 
 def _pieces(
@@ -143,7 +143,7 @@ def test_references_of_a_file_can_be_asked_for() -> None:
     """So that a book of many files knows its notes."""
     root = parse(b"<p>a<a class=noteref href='n.xhtml#n1'>1</a> <a href='b.xhtml#c'>chapter 2</a></p>", "a")
 
-    assert note_references(root) == ("n.xhtml#n1",)
+    assert [link.get("href") for link in note_links(root)] == ["n.xhtml#n1"]
 
 
 def test_what_nobody_sees_or_says_is_told_apart() -> None:

@@ -9,7 +9,7 @@ import pytest
 from program import Program
 from texts import book_of
 
-from pipeline.book import Block, BlockKind, Chapter, Source, Span
+from pipeline.book import Block, BlockKind, Chapter, Source, Span, SpanKind
 from pipeline.errors import UsageError
 from pipeline.text.matter import Choice, decide
 
@@ -50,6 +50,21 @@ def chapter(title: str, *texts: str, kind: BlockKind = BlockKind.PARAGRAPH, role
     head = Block(kind=BlockKind.HEADING, spans=(Span(text=title),), source=source)
     blocks = (Block(kind=kind, spans=(Span(text=text),), source=source) for text in texts)
     return Chapter(title=title, blocks=(head, *blocks), role=role)
+
+
+def page(*texts: str, kind: BlockKind = BlockKind.PARAGRAPH, title: str = "One") -> Chapter:
+    """Return a chapter of blocks alone; a text that begins with "#" is a heading."""
+    source = Source(file="book")
+    kinds = [BlockKind.HEADING if text.startswith("#") else kind for text in texts]
+    pairs = zip(texts, kinds, strict=True)
+    blocks = (Block(kind=each, spans=(Span(text=text.lstrip("# ")),), source=source, level=2) for text, each in pairs)
+    return Chapter(title=title, blocks=tuple(blocks))
+
+
+def unread(*chapters: Chapter) -> list[str]:
+    """Return the texts of the blocks that are left out of chapters which are read."""
+    pairs = zip(chapters, decide(chapters, Choice()), strict=True)
+    return [each.blocks[at].text for each, decision in pairs for at in sorted(decision.unread)]
 
 
 def decided(text: str = BOOK, **choice: object) -> dict[str, str | None]:
@@ -166,3 +181,86 @@ def test_what_is_not_chosen_stands_in_the_ledger(program: Program, tmp_path: Pat
     rows = {row["written"]: row["reason"] for row in map(json.loads, lines)}
     assert rows["It blew."] is None
     assert rows["It rose."] == rows["I took these notes in the dark."] == "not chosen"
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "role"),
+    [
+        ("Transcriber’s Notes", "Spelling was left as it was.", "imprint"),
+        ("Sobre la editorial", "Publicamos libros.", "imprint"),
+        ("Also by Jane Doe", "The Lamp\nThe Sea", "praise"),
+        ("Notes to Chapter One", "1. See the second edition.", "endnotes"),
+        ("FOOTNOTES:", "[A] See the second edition.", "endnotes"),
+        ("Contents of Volume II", "The Wind 3", "toc"),
+        ("Index", "I. The Wind; 3", "toc"),
+    ],
+)
+def test_back_matter_goes_by_many_names(title: str, text: str, role: str) -> None:
+    """Transcribers, publishers and translators have their own words for it."""
+    decision = decide([chapter("The Wind", "It blew."), chapter(title, text)], Choice())[1]
+
+    assert (decision.role, decision.skipped_for is None) == (role, False)
+
+
+def test_an_index_without_page_numbers_is_known_by_its_order() -> None:
+    """Many short entries in the order of the alphabet are looked up, not listened to."""
+    names = [f"{letter}{letter.lower()}on of Ghent, a friend of the author" for letter in "ABCDEFGHIJKLM"]
+
+    assert decide([chapter("Index of Persons", *names)], Choice())[0].role == "index"
+
+
+def test_what_surrounds_a_project_gutenberg_book_is_left_out_in_every_format() -> None:
+    """Header, credits and licence are the distributor's words; they are told by the marks around the book."""
+    front = page("The Project Gutenberg eBook of X", "*** START OF THE PROJECT GUTENBERG EBOOK X ***", "Produced by A.")
+    story = page("It blew.", "*** END OF THE PROJECT GUTENBERG EBOOK X ***", "Updated editions will replace this.")
+
+    left = unread(front, story, page("Section 1. General terms", title="License"))
+
+    assert left == [block.text for block in front.blocks] + [
+        "*** END OF THE PROJECT GUTENBERG EBOOK X ***",
+        "Updated editions will replace this.",
+        "Section 1. General terms",
+    ]
+
+
+def test_lines_of_the_law_on_a_title_page_are_left_out_and_the_title_is_read() -> None:
+    """A book without a page of its own for them has them under its title."""
+    front = page("# The Lamp", "A Novel", "Copyright, 1917, by", "The Century Co.", "All rights reserved", "To my wife")
+
+    assert unread(front) == ["Copyright, 1917, by", "The Century Co.", "All rights reserved"]
+
+
+def test_a_story_may_speak_of_rights() -> None:
+    """What the law says is known at the start of a short line in front, not inside a story."""
+    assert (
+        unread(page("He said that all rights were reserved to him.", "The copyright was his; she had sold it.")) == []
+    )
+
+
+def test_notes_and_contents_inside_a_chapter_are_left_out_with_their_heading() -> None:
+    """Not every book gives them a file of their own; the story goes on after them."""
+    notes = page("Story.", "# FOOTNOTES", "[1] See above.", "[2] See below.", "More story.", "# Two", "It rose.")
+
+    assert unread(notes) == ["FOOTNOTES", "[1] See above.", "[2] See below."]
+
+
+def test_links_for_getting_about_are_left_out() -> None:
+    """What leads to the contents or the next page is for a hand with a mouse."""
+    link = Block(
+        kind=BlockKind.PARAGRAPH, spans=(Span(kind=SpanKind.LINK, text="Back to top"),), source=Source(file="b")
+    )
+    word = Block(kind=BlockKind.PARAGRAPH, spans=(Span(text="Next"),), source=Source(file="b"))
+
+    assert unread(Chapter(title="One", blocks=(link, word))) == ["Back to top"]
+
+
+def test_notes_that_are_to_be_read_are_read_at_the_end_of_the_book_too(program: Program, tmp_path: Path) -> None:
+    """With reading.footnote = "read" a chapter of notes is a chapter."""
+    source = tmp_path / "lamp.md"
+    source.write_text("# One\n\nIt blew.\n\n# Notes\n\n1. See above.\n2. See below.\n", encoding="utf-8")
+
+    shown = [
+        program.run("plan", str(source), "--ledger", *more).out for more in ((), ("--set", "reading.footnote=read"))
+    ]
+
+    assert ["See above." in each and '"reason": "footnote"' in each for each in shown] == [True, False]

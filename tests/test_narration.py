@@ -144,3 +144,24 @@ def test_spans_are_cleaned() -> None:
     block = Block(kind=BlockKind.PARAGRAPH, spans=spans, source=Source(file="b"))
 
     assert narrate(block, Reading(), "en")[0].written == "the harbour office"
+
+
+@pytest.mark.parametrize("text", ["Cover", "decoration", "Book cover", "fig_3.png", "IMG_0012.jpg", "Ilustración 4"])
+def test_a_description_that_describes_nothing_is_not_read(text: str) -> None:
+    """What sort of picture it is, or the name of its file, tells a listener nothing."""
+    (row,) = narrate(
+        Block(kind=BlockKind.PARAGRAPH, spans=(Span(kind=SpanKind.IMAGE, text=text),), source=Source(file="b")),
+        Reading(),
+        "en",
+    )
+
+    assert (row.reason, row.spoken) == ("image", None)
+
+
+def test_the_place_of_a_picture_in_a_plain_text_is_not_read() -> None:
+    """A plain text can only say that there was one."""
+    assert _rows("Before.\n\n[Illustration]\n\nAfter.") == [
+        ("Before.", "Before."),
+        ("[Illustration]", "-image"),
+        ("After.", "After."),
+    ]

@@ -141,4 +141,4 @@ def test_every_error_has_the_exit_code_that_the_readme_promises() -> None:
         "Locked": 8,
         "Interrupted": 130,
     }
-    assert writers.formats() == ("flac", "m4b", "mp3", "opus", "wav")
+    assert writers.formats() == ("flac", "m4a", "m4b", "mp3", "ogg", "opus", "wav")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from pipeline.text.said import unmarked
 from pipeline.text.verbalize import verbalize
 from pipeline.text.verbalize.tables import es, es_mx
 from pipeline.text.verbalize.tables.es_figures import figure
@@ -23,7 +24,7 @@ def said(text: str, language: str = "es") -> str:
     for each in verbalize(text, language):
         parts += [text[at : each.start], each.words]
         at = each.stop
-    return "".join((*parts, text[at:]))
+    return unmarked("".join((*parts, text[at:])))
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,9 @@ _FLAGS = {
     "workers": ("--workers", "synthesis.workers"),
     "max_cost": ("--max-cost", "cost.max_usd"),
     "chapters": ("--chapters", "chapters.only"),
+    "split": ("--split", "output.split"),
+    "style": ("--style", "pauses.style"),
+    "speed": ("--speed", "engine.speed"),
 }
 
 
@@ -65,6 +68,9 @@ def config_from(options: Mapping[str, Any]) -> Config:
     flags = [
         (flag, dotted, str(options[name])) for name, (flag, dotted) in _FLAGS.items() if options.get(name) is not None
     ]
+    if options.get("also"):
+        names = [name.strip() for part in options["also"] for name in part.split(",") if name.strip()]
+        flags.append(("--also", "output.also", json.dumps(names)))
     if options.get("skip"):
         flags.append(("--skip", "chapters.skip", json.dumps(options["skip"], ensure_ascii=False)))
     for setting in options["settings"]:

@@ -51,6 +51,10 @@ BASE_URL = "https://api.aimlapi.com/v1"
 _IDENTITY_VERSION = 1  # counts up when what is sent, or how the answer becomes samples, changes
 _HARD_MAX_CHARS = 2_000  # Deepgram's limit behind the service
 _PRONOUNCED_LANGUAGES = {"en", "es"}  # as Deepgram documents its inline pronunciation
+# FBI, HTML and DNA are said right as they are written; letters set apart ("D N A") would each be a word, and an "A" be
+# taken for the article. All else is worded for the service: Deepgram's own guide says that 1235 is read as
+# "twelve thirty-five".
+_SAYS = frozenset({"initialisms"})
 _RATES_HZ = (8_000, 16_000, 24_000, 32_000, 48_000)
 _LOG = logging.getLogger(__name__)
 
@@ -141,6 +145,7 @@ def spec(settings: Settings) -> EngineSpec:
         ),
         usd_per_1000_chars=settings.usd_per_1000_chars,
         remote=True,
+        says=_SAYS,
         realtime=10.0 * settings.max_concurrency,  # a passage of 350 characters, 23 s of audio, takes some 2 s
     )
 

@@ -19,7 +19,7 @@ from multiprocessing import connection, get_context, parent_process
 from pathlib import Path
 from typing import Annotated, Any
 
-from pipeline.audio import PcmFormat, Speech
+from pipeline.audio import Mark, PcmFormat, Speech
 from pipeline.engines import Engine, EngineSpec, Voice
 from pipeline.engines._hibari_phonemes import hibari_phonemes, hibari_text
 from pipeline.errors import EngineError, PassageRejected
@@ -130,14 +130,14 @@ class _Hibari:
         with _deaf_children():
             spoken = self._pool.submit(_speak, hibari_text(plain, british=self._british), self._speed)
         try:
-            pcm = await asyncio.wrap_future(spoken)
+            pcm, words = await asyncio.wrap_future(spoken)
         except BrokenProcessPool:
             raise EngineError(
                 "hibari: a worker process died", hint="is the machine out of memory? try --set engine.processes=1"
             ) from None
         if not pcm:
             raise PassageRejected("hibari found nothing to pronounce in it")
-        return Speech(pcm=pcm, format=_FORMAT)
+        return Speech(pcm=pcm, format=_FORMAT, marks=tuple(Mark(word=word, start=start) for word, start in words))
 
 
 @contextmanager
@@ -183,17 +183,10 @@ _voice: list[Any] = []
 
 def _start_worker(voice: str, weights: str) -> None:
     threading.Thread(target=_die_with_parent, daemon=True).start()
-    from hibari import Hibari  # noqa: PLC0415 - only workers load the network
+    from pipeline.engines._hibari_marks import load  # noqa: PLC0415 - only workers load the network
 
-    class WholePassages(Hibari):  # type: ignore[misc]
-        """Hibari without its own sentence splitter, which cuts after "No."."""
-
-        @staticmethod
-        def split_sentences(text: str) -> list[str]:
-            return [text]
-
-    _voice.append(WholePassages(voice=voice, model=weights, threads=1))
-    _voice[0]("Ready.", seed=_SEED)
+    _voice.append(load(voice, Path(weights)))
+    _speak("Ready.", speed=1.0)
 
 
 def _die_with_parent() -> None:
@@ -203,9 +196,8 @@ def _die_with_parent() -> None:
     os._exit(1)
 
 
-def _speak(text: str, speed: float) -> bytes:
+def _speak(text: str, speed: float) -> tuple[bytes, tuple[tuple[str, int], ...]]:
     import numpy as np  # noqa: PLC0415 - as above
 
-    samples = _voice[0](text, speed=speed, seed=_SEED)
-    pcm: bytes = (np.clip(samples, -1.0, 1.0) * 32767.0).astype("<i2").tobytes()
-    return pcm
+    samples, marks = _voice[0].speak(text, speed, _SEED)
+    return (np.clip(samples, -1.0, 1.0) * 32767.0).astype("<i2").tobytes(), marks

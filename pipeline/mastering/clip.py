@@ -1,4 +1,4 @@
-"""One clip made ready to be joined: cut, freed of its offset, faded and followed by its silence."""
+"""One clip made ready to be joined: cut, freed of its offset, leveled, faded and followed by its silence."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.audio import PcmFormat
+from pipeline.mastering.limiter import amplify
 from pipeline.settings import Range
 from pipeline.timeline import Placed
 
@@ -31,7 +32,7 @@ class Fades:
 
 
 def dress(placed: Placed, pcm: bytes, form: PcmFormat, fades: Fades) -> bytes:
-    """Return the samples from `placed.start` to `placed.stop`: the cut of the clip `pcm`, faded, then silence.
+    """Return the samples from `placed.start` to `placed.stop`: the cut of the clip `pcm`, leveled, faded, then silence.
 
     Raises ValueError if the clip is not what the timeline was laid out for.
     """
@@ -40,7 +41,9 @@ def dress(placed: Placed, pcm: bytes, form: PcmFormat, fades: Fades) -> bytes:
     kept = placed.cut_stop - placed.cut_start
     if int(cut.frame_count()) != kept or kept > length:
         raise ValueError(f"clip {placed.key}: {int(cut.frame_count())} samples where {kept} of {length} were planned")
-    faded = _segment(_fade(cut.raw_data, form, fades), form)
+    samples = _centred(np.frombuffer(cut.raw_data, dtype="<i2").reshape(-1, form.channels))
+    loud = amplify(samples, form.rate_hz, placed.gain_cdb, placed.ceiling_cdb)
+    faded = _segment(_fade(loud, form, fades), form)
     whole = faded.append(silence(length - kept, form), crossfade=0)
     _guard(whole, length, form)
     data: bytes = whole.raw_data
@@ -59,13 +62,8 @@ def _segment(pcm: bytes, form: PcmFormat) -> AudioSegment:
     return AudioSegment(data=pcm, sample_width=form.sample_bytes, frame_rate=form.rate_hz, channels=form.channels)
 
 
-def _fade(pcm: bytes, form: PcmFormat, fades: Fades) -> bytes:
-    """Subtract the mean of each channel, then fade in and out along half a cosine: no step at either seam.
-
-    The mean is taken in whole steps of 16 bits: what is left of it is under -96 dB, and where it is none, as it mostly
-    is, only the samples of the fades are touched.
-    """
-    samples = _centred(np.frombuffer(pcm, dtype="<i2").reshape(-1, form.channels))
+def _fade(samples: NDArray[np.int16], form: PcmFormat, fades: Fades) -> bytes:
+    """Fade `samples` in and out along half a cosine: no step at either seam."""
     rise = _ramp(min(fades.in_ms * form.rate_hz // 1_000, len(samples)))
     fall = _ramp(min(fades.out_ms * form.rate_hz // 1_000, len(samples)))
     start = len(samples) - len(fall)
@@ -75,7 +73,10 @@ def _fade(pcm: bytes, form: PcmFormat, fades: Fades) -> bytes:
 
 
 def _centred(recorded: NDArray[np.int16]) -> NDArray[np.int16]:
-    """Return a copy whose channels have a mean of less than half a step."""
+    """Return a copy whose channels have a mean of less than half a step.
+
+    The mean is taken in whole steps of 16 bits: what is left of it is under -96 dB, and mostly it is none.
+    """
     if not len(recorded):
         return recorded.copy()
     # A sum of integers takes half the time of mean().

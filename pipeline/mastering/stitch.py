@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 
 from pipeline.audio import PcmFormat, PcmStream
 from pipeline.mastering.clip import Fades, dress
+from pipeline.mastering.resample import at_clips_rate, resampled
+from pipeline.mastering.roomtone import toned
 from pipeline.timeline import Placed, Timeline
 
 SAMPLE_BYTES = 2  # all engines deliver 16 bits, and the arithmetic of the fades stands on it
@@ -20,12 +23,26 @@ def master(
 
     Every block has `block_samples` (default: four seconds) but the last, which may be shorter. `read` returns the raw
     PCM of a clip by its key; what it raises passes through. Raises ValueError if a clip is not what was laid out.
+
+    A part of the timeline (see `Timeline.part`) plays exactly the samples that the whole has there.
     """
     form = timeline.format
     if form.sample_bytes != SAMPLE_BYTES:
         raise ValueError(f"{form.sample_bytes * 8}-bit samples cannot be mastered, only {SAMPLE_BYTES * 8}-bit ones")
     size = (block_samples or BLOCK_S * form.rate_hz) * form.frame_bytes
-    return _rebuffer(_pieces(timeline, read, fades), size)
+    stream = _pieces(timeline, read, fades) if timeline.clips_hz is None else _resampled(timeline, read, fades)
+    if timeline.tone_db is not None:
+        stream = toned(stream, form, timeline.sections, timeline.tone_db)
+    return _rebuffer(stream, size)
+
+
+def _resampled(timeline: Timeline, read: Callable[[str], bytes], fades: Fades) -> Iterator[bytes]:
+    """Yield the clips at another rate than their own, section by section: each sounds the same alone."""
+    source = at_clips_rate(timeline)
+    lengths = [stop - start for start, stop in pairwise((*timeline.sections, timeline.total))]
+    for (start, stop), total in zip(pairwise((*source.sections, source.total)), lengths, strict=True):
+        part = source.part(start, stop)
+        yield from resampled(_pieces(part, read, fades), source.format, timeline.format.rate_hz, total)
 
 
 def _pieces(timeline: Timeline, read: Callable[[str], bytes], fades: Fades) -> Iterator[bytes]:

@@ -41,7 +41,8 @@ class Checkpoint:
 
     `source` names the source and `output` is the absolute path of the file. `missing` holds the 1-based
     passages that were not done when this was written; after a crash the store knows better. `result` is what
-    is known of the finished file (what it was made from, its SHA-256, what it contains), None until there is one.
+    is known of the finished files (what they were made from, their SHA-256, what they contain), None until there are
+    any. `claims` are the absolute paths that this book has begun to write.
     """
 
     source: str
@@ -52,6 +53,12 @@ class Checkpoint:
     missing: tuple[int, ...] = ()
     failed: tuple[Failure, ...] = ()
     result: Mapping[str, Any] | None = None
+    claims: tuple[str, ...] = ()
+
+    @property
+    def files(self) -> tuple[Mapping[str, Any], ...]:
+        """What is known of each finished file: path, format, SHA-256, and what it must hold."""
+        return tuple((self.result or {}).get("files", ()))
 
 
 def book_id(output: Path) -> str:
@@ -91,8 +98,8 @@ class Checkpoints:
         replace_durably(self._folder / f"{name}.json", body.encode(), temporary=temporary, files=self._files)
 
     def by_digest(self, digest: str) -> Checkpoint | None:
-        """Return the checkpoint whose finished file has this SHA-256, wherever that file is now."""
-        found = (each for each in self.all() if each.result and each.result.get("sha256") == digest)
+        """Return the checkpoint of which a finished file has this SHA-256, wherever that file is now."""
+        found = (each for each in self.all() if any(file["sha256"] == digest for file in each.files))
         return next(found, None)
 
     def all(self) -> Iterator[Checkpoint]:
@@ -126,4 +133,10 @@ def _from_json(facts: dict[str, Any]) -> Checkpoint | None:
         failures = tuple(Failure(**failure) for failure in facts["failed"])
     except TypeError:
         return None
-    return replace(checkpoint, keys=tuple(checkpoint.keys), missing=tuple(checkpoint.missing), failed=failures)
+    return replace(
+        checkpoint,
+        keys=tuple(checkpoint.keys),
+        claims=tuple(checkpoint.claims),
+        missing=tuple(checkpoint.missing),
+        failed=failures,
+    )

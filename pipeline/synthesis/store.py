@@ -6,11 +6,13 @@
 
 A clip file is RIFF/WAVE (Microsoft's Multimedia Programming Interface 1.0) with a chunk "clip" of our own before
 "data": 64 hexadecimal digits, the SHA-256 of the JSON that follows them. The JSON has the key, lengths, envelope, word
-marks and the SHA-256 of the samples. The header alone tells all that a plan needs; samples are verified when read.
+marks, measures of loudness and the SHA-256 of the samples. The header alone tells all that a plan needs; samples are
+verified when read. A clip without measures, or with those of another version, is as good: they can be taken again.
 """
 
 from __future__ import annotations
 
+import base64
 import errno
 import hashlib
 import json
@@ -26,11 +28,13 @@ from typing import Any
 
 import numpy as np
 
-from pipeline.audio import Clip, Mark, PcmFormat, Speech
+from pipeline.audio import Clip, Mark, Measures, PcmFormat, Speech
 from pipeline.errors import ConfigError
 from pipeline.files import FILES, Files
+from pipeline.loudness import measure
 
 FORMAT_VERSION = 1
+MEASURES_VERSION = 1
 _FOLDERS = ("clips", "books", "temporary")
 _HEADER_READ = 4096
 _NO_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EXDEV, errno.EMLINK}
@@ -275,6 +279,7 @@ def _describe(key: str, speech: Speech) -> tuple[Clip, bytes]:
         samples=len(speech.pcm) // form.frame_bytes,
         envelope=envelope(speech.pcm, form),
         marks=speech.marks,
+        measures=measure(speech.pcm, form),
     )
     facts = {
         "version": FORMAT_VERSION,
@@ -284,11 +289,25 @@ def _describe(key: str, speech: Speech) -> tuple[Clip, bytes]:
         "envelope": clip.envelope.hex(),
         "marks": [[mark.word, mark.start] for mark in clip.marks],
         "sha256": hashlib.sha256(speech.pcm).hexdigest(),
+        "measures": _packed(clip.measures),
     }
     body = json.dumps(facts, sort_keys=True).encode()
     note = hashlib.sha256(body).hexdigest().encode() + body
     note += b" " * (len(note) % 2)
     return clip, _head(note, form, len(speech.pcm))
+
+
+def _packed(measures: Measures | None) -> dict[str, Any] | None:
+    if measures is None:
+        return None
+    parts = {name: base64.b85encode(part).decode() for name, part in asdict(measures).items()}
+    return {"version": MEASURES_VERSION, **parts}
+
+
+def _unpacked(facts: Mapping[str, Any] | None) -> Measures | None:
+    if facts is None or facts["version"] != MEASURES_VERSION:
+        return None
+    return Measures(**{name: base64.b85decode(part) for name, part in facts.items() if name != "version"})
 
 
 def _head(note: bytes, form: PcmFormat, pcm_bytes: int) -> bytes:
@@ -326,6 +345,7 @@ def _parse_header(head: bytes, key: str) -> tuple[Clip, str, int]:
         samples=facts["samples"],
         envelope=bytes.fromhex(facts["envelope"]),
         marks=tuple(Mark(word=word, start=start) for word, start in facts["marks"]),
+        measures=_unpacked(facts.get("measures")),
     )
     if head[:start] != _head(padded, clip.format, clip.samples * clip.format.frame_bytes):
         raise _Damaged

@@ -116,6 +116,16 @@ _TONE = "[\ufe0f\U0001f3fb-\U0001f3ff]*"
 _EMOJI = re.compile(
     f"[\U0001f1e6-\U0001f1ff]{{2}}|{_PICTOGRAPH}{_TONE}(?:\u200d{_PICTOGRAPH}{_TONE})*[\U000e0020-\U000e007f]*"
 )
+# Descriptions of pictures that tell a listener nothing: what sort of picture it is, or the name of its file.
+_NO_DESCRIPTION = re.compile(
+    r"\W*(?:(?:the |a |book )?(?:cover|decoration|ornament|illustration|image|picture|photo|photograph|figure|logo|icon"
+    r"|drawing|art|artwork|title|spacer|divider|separator|line|rule|bullet|blank|graphic|tailpiece|headpiece|drop ?cap"
+    r"|titlepage|cover image|cover page|book cover|front cover|back cover|title page|imagen|ilustración"
+    r"|cubierta|portada|adorno|viñeta|foto|logotipo|abbildung|bild|umschlag|couverture)(?:\W*\d{1,3})?"
+    r"|[a-z_-]{1,12}\d{1,4}[a-z]?|(?:\S+ ){1,3}logo|\S+\.(?:jpe?g|png|gif|svg|webp|tiff?|bmp))\W*",
+    re.IGNORECASE,
+)
+_BARE_PICTURE = re.compile(r"\[\s*(?:illustrations?|imagen|ilustración|abbildung)[\s.:]*\]", re.IGNORECASE)
 _CLOSING = tuple(",.;:!?) ")
 
 
@@ -215,7 +225,7 @@ def _put_aside(gathered: _Gathered, aside: Narrated, *, apart: bool = False) -> 
 
 def _aside(written: str, said: str, name: str, policy: Policy, language: str) -> Narrated:
     written, said = _line(written), _line(said)
-    if Policy(policy) is Policy.SKIP:
+    if Policy(policy) is Policy.SKIP or (name == "image" and _NO_DESCRIPTION.fullmatch(written)):
         return Narrated(written=written, reason=name)
     if not says_something(said):
         return Narrated(written=written, reason="nothing to say")
@@ -275,6 +285,8 @@ def _interleave(gathered: _Gathered, spans: Spans, skipped_for: str | None) -> I
 def _sentence(written: str, said: str, skipped_for: str | None) -> Narrated:
     if not says_something(written):
         return Narrated(written=written, reason="nothing to say")
+    if _BARE_PICTURE.fullmatch(written):
+        return Narrated(written=written, reason="image")
     if skipped_for:
         return Narrated(written=written, reason=skipped_for)
     return Narrated(written=written, said=said)

@@ -13,9 +13,9 @@ _SYMBOL = re.compile(
 )
 _SAID_SYMBOLS = frozenset("°©®™℠№℃℉℗")
 _RUN = re.compile(r"([^\w\s])\1{3,}")
-_DASH_BEFORE_STOP = re.compile(r"\s*[—–]+(?=[,.;:!?])")
-_DASHES = re.compile(r"\s*-{2,}\s*")
-_LEADING = re.compile(r"(?:[—–•·*-]\s*)+(?=[^\d\s])")
+_DASH_BEFORE_STOP = re.compile(r"\s*[—–―⸺⸻]+\s*(?=[,.;:!?])")
+_DASHES = re.compile(r"\s*(?:-{2,}|[―⸺⸻]+)\s*")
+_LEADING = re.compile(r"(?:[—–―•·*-]\s*)+(?=[^\d\s])")
 _LIST_NUMBER = re.compile(r"([(]?\d{1,3})[.)]\s+(?=\S)")
 _LOOSE = re.compile(r"\s+([,.;:!?)])|([(])\s+")
 _EMPTY_BRACKETS = re.compile(r"\(\s*\)")
@@ -61,7 +61,7 @@ def _tidy(text: str) -> str:
     text = _DASH_BEFORE_STOP.sub("", text)
     text = _EMPTY_BRACKETS.sub("", text)
     text = _COMMAS.sub(",", _LOOSE.sub(lambda match: match[1] or match[2], text))
-    text = _LEADING.sub("", text.lstrip(" ,;"), count=1) if text[:1] in " ,;—–•·*-" else text
+    text = _LEADING.sub("", text.lstrip(" ,;"), count=1) if text[:1] in " ,;—–―•·*-" else text
     enumerated = _LIST_NUMBER.match(text)
     return (f"{enumerated[1]}: {text[enumerated.end() :]}" if enumerated else text).strip()
 

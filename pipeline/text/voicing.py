@@ -31,7 +31,7 @@ class Voicing:
         pieces[::2] = [self._worded(piece, language) for piece in pieces[::2]]
         worded = "".join(pieces)
         spoken = speakable(worded, final=final)
-        if _signs(spoken) != _signs(worded):
+        if spoken != worded and _signs(spoken) != _signs(worded):
             raise Unsaid(f"letters or digits were lost on the way to the voice: {said!r} -> {spoken!r}")
         return spoken
 
@@ -50,12 +50,17 @@ class Voicing:
         """Yield the entries of the lexicon and, where none applies, the rules', in order."""
         own = list(self.lexicon.find(text, language))
         rules = verbalize(text, language, self.rules) if self.rules is None or self.rules else ()
-        taken = [*own, *(each for each in rules if not any(_overlap(each, entry) for entry in own))]
-        yield from sorted(taken, key=lambda each: each.start)
+        yield from sorted([*own, *_beside(own, rules, len(text))], key=lambda each: each.start)
 
 
-def _overlap(one: Said, other: Said) -> bool:
-    return one.start < other.stop and other.start < one.stop
+def _beside(own: list[Said], rules: tuple[Said, ...], chars: int) -> tuple[Said, ...]:
+    """Return those of `rules` that touch no character of `own`."""
+    if not own:
+        return rules
+    free = bytearray(b"\1" * chars)
+    for entry in own:
+        free[entry.start : entry.stop] = bytes(entry.stop - entry.start)
+    return tuple(each for each in rules if free.find(0, each.start, each.stop) < 0)
 
 
 def _signs(text: str) -> int:

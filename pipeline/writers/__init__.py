@@ -24,11 +24,11 @@ import mutagen
 from pipeline import plugins
 from pipeline.errors import OutputError, ToolMissing, UsageError
 from pipeline.files import FILES, Files
-from pipeline.writers._audiobook import Audiobook, Contents, OutputSettings, Recording, WriterModule
+from pipeline.writers._audiobook import Audiobook, Contents, OutputSettings, Recording, Track, WriterModule
 from pipeline.writers._expectation import HINT, Checked, Expectation, compare_contents, compare_sound, timecode
 from pipeline.writers._fingerprint import Fingerprint, Meter, listen
 from pipeline.writers._probe import Probe, probe
-from pipeline.writers._tags import TOOL, chapters_of, read_cover, tags_of
+from pipeline.writers._tags import TOOL, chapters_of, read_cover, tags_of, titled
 
 __all__ = [
     "TOOL",
@@ -41,6 +41,7 @@ __all__ = [
     "OutputSettings",
     "Probe",
     "Recording",
+    "Track",
     "WriterModule",
     "check",
     "encoders",
@@ -48,6 +49,7 @@ __all__ = [
     "probe",
     "read_cover",
     "require",
+    "titled",
     "write",
 ]
 

@@ -28,12 +28,21 @@ class OutputSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Track:
+    """Which file this is (`number` from 1) of a book in `total` files, and its own title."""
+
+    number: int
+    total: int
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Audiobook:
     """A finished book that can be played any number of times, so that every writer streams.
 
     `player(timeline)` yields blocks of whole samples of PCM in `timeline.format`, `timeline.total` samples in all; it
     can be pickled where a section is to be encoded in another process. `narrator` is who speaks; `comment` is shown
-    to the listener (a note on gaps, say).
+    to the listener (a note on gaps, say). `track` is None for a book in one file.
     """
 
     metadata: Metadata
@@ -41,14 +50,20 @@ class Audiobook:
     timeline: Timeline
     player: Callable[[Timeline], PcmStream]
     comment: str = ""
+    track: Track | None = None
+
+    @property
+    def duration_s(self) -> float:
+        """How long it lasts, in seconds."""
+        return self.timeline.total / self.timeline.format.rate_hz
 
     def play(self) -> PcmStream:
         """Play the book from its beginning."""
         return self.player(self.timeline)
 
-    def part(self, start: int, stop: int) -> Audiobook:
+    def part(self, start: int, stop: int, track: Track | None = None) -> Audiobook:
         """Return the samples from `start` to `stop`, both borders of sections, as an audiobook of its own."""
-        return replace(self, timeline=self.timeline.part(start, stop))
+        return replace(self, timeline=self.timeline.part(start, stop), track=track)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

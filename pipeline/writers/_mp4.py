@@ -29,7 +29,7 @@ class Plan:
     """All that is known of the file before its packets: `setup` is the AudioSpecificConfig of the encoder.
 
     `priming` samples of the first packet are not heard; `total` samples after them are.
-    `language` is an ISO 639-2 code.
+    `language` is an ISO 639-2 code, `brand` what the file says it is.
     """
 
     rate_hz: int
@@ -40,6 +40,7 @@ class Plan:
     total: int
     language: str
     chapters: Sequence[tuple[str, int]]
+    brand: bytes = b"M4B "
 
 
 def write_mp4(file: BinaryIO, plan: Plan, batches: Iterable[Sequence[bytes]]) -> None:
@@ -63,25 +64,26 @@ def write_mp4(file: BinaryIO, plan: Plan, batches: Iterable[Sequence[bytes]]) ->
         raise ValueError(f"{len(sizes)} packets where {expected} were planned")
     length = file.tell() - start
     file.seek(0)
-    file.writelines(_head(_moov(plan, sizes, texts, start), start, length))
+    file.writelines(_head([*_ftyp(plan), *_moov(plan, sizes, texts, start)], start, length))
 
 
 def _room(plan: Plan, texts: Sequence[bytes], packets: int) -> int:
     """Return where the data can start: an upper bound for the index of `packets` with 64-bit offsets."""
     fixed = _length(_moov(plan, array("I"), texts, 0))
-    return _length(_ftyp()) + fixed + 4 * packets + 8 * (packets // CHUNK + 2) + 64
+    return _length(_ftyp(plan)) + fixed + 4 * packets + 8 * (packets // CHUNK + 2) + 64
 
 
-def _head(moov: Parts, start: int, length: int) -> Parts:
+def _head(index: Parts, start: int, length: int) -> Parts:
     """Return everything in front of the data: unused room becomes a "free" box."""
     wide = length + 8 >= 1 << 32
     mdat = struct.pack(">I4sQ", 1, b"mdat", length + 16) if wide else struct.pack(">I4s", length + 8, b"mdat")
-    free = start - _length(_ftyp()) - _length(moov) - len(mdat)
-    return [*_ftyp(), *moov, *_box(b"free", bytes(free - 8)), mdat]
+    free = start - _length(index) - len(mdat)
+    return [*index, *_box(b"free", bytes(free - 8)), mdat]
 
 
-def _ftyp() -> Parts:
-    return _box(b"ftyp", b"M4B \0\0\2\0M4B M4A mp42isomiso2")
+def _ftyp(plan: Plan) -> Parts:
+    as_well = b"M4A " if plan.brand == b"M4B " else b""
+    return _box(b"ftyp", plan.brand + b"\0\0\2\0" + plan.brand + as_well + b"mp42isomiso2")
 
 
 def _moov(plan: Plan, sizes: Sequence[int], texts: Sequence[bytes], start: int) -> Parts:

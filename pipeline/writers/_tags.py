@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline.errors import InputError
+from pipeline.timeline import Timeline
+from pipeline.titles import chapter_title, clean_line, clean_text
 from pipeline.writers._audiobook import Audiobook
 
 TOOL = "audiobook-pipeline"  # by this a file says who made it: ours may be replaced, others need --force
-MAX_LINE = 1_000  # characters; the text sample of a chapter counts its bytes in 16 bits
 MAX_COVER_BYTES = 15 << 20  # a FLAC picture block ends at 16 MiB
 JPEG = b"\xff\xd8\xff"
 PNG = b"\x89PNG\r\n\x1a\n"
@@ -37,10 +37,14 @@ class Cover:
 
 
 def tags_of(audiobook: Audiobook) -> dict[str, str]:
-    """Return everything known about the book, by our names, without what is empty."""
-    told = audiobook.metadata
+    """Return everything known about the book, by our names, without what is empty.
+
+    Of a book in several files, `title` is that of this file and `album` the book's; otherwise they are the same.
+    """
+    told, track = audiobook.metadata, audiobook.track
     lines = {
-        "title": told.title,
+        "title": (track.title if track else "") or told.title,
+        "album": told.title,
         "author": AUTHORS_BETWEEN.join(told.authors),
         "narrator": audiobook.narrator,
         "genre": told.genre or "Audiobook",
@@ -50,29 +54,34 @@ def tags_of(audiobook: Audiobook) -> dict[str, str]:
         "publisher": told.publisher,
         "series": told.series,
         "series_part": told.series_part,
+        "grouping": f"{told.series} #{told.series_part}" if told.series and told.series_part else told.series,
         "isbn": _isbn(told.identifier),
+        "asin": _asin(told.identifier),
         "rights": told.rights,
+        "track": str(track.number) if track else "",
+        "tracks": str(track.total) if track else "",
         "tool": TOOL,
     }
     tags = {name: clean_line(value) for name, value in lines.items()}
     tags["description"] = clean_text(told.description)
-    tags["comment"] = clean_text(audiobook.comment)
+    # Players that show only one of the two show the comment.
+    tags["comment"] = clean_text(audiobook.comment or told.description)
     return {name: value for name, value in tags.items() if value}
 
 
 def chapters_of(audiobook: Audiobook) -> tuple[tuple[str, int], ...]:
-    """Return title and first sample of every chapter, the titles as every format can hold them."""
-    return tuple((clean_line(mark.title), mark.start) for mark in audiobook.timeline.chapters)
+    """Return title and first sample of every chapter, the titles as every format can hold them, none empty."""
+    marks = titled(audiobook.timeline, audiobook.metadata.language).chapters
+    return tuple((mark.title, mark.start) for mark in marks)
 
 
-def clean_line(text: str) -> str:
-    """Return `text` on one line without control characters, at most 1,000 characters long."""
-    return " ".join(_printable(text).split())[:MAX_LINE].rstrip()
-
-
-def clean_text(text: str) -> str:
-    """Return `text` with its line breaks but without other control characters."""
-    return "\n".join(" ".join(line.split()) for line in _printable(text).splitlines()).strip()
+def titled(timeline: Timeline, language: str | None) -> Timeline:
+    """Return the timeline with titles as every format can hold them; "Chapter 7" in the language for an empty one."""
+    marks = (
+        replace(mark, title=chapter_title(mark.title, number, language))
+        for number, mark in enumerate(timeline.chapters, start=1)
+    )
+    return replace(timeline, chapters=tuple(marks))
 
 
 def language_code(language: str) -> str:
@@ -109,6 +118,7 @@ def _isbn(identifier: str) -> str:
     return digits if re.fullmatch(r"(97[89])?\d{9}[\dX]", digits) else ""
 
 
-def _printable(text: str) -> str:
-    """Drop control characters, lone surrogates and what Unicode calls no character; spaces and breaks stay."""
-    return "".join(char for char in text if char.isspace() or unicodedata.category(char) not in {"Cc", "Cs", "Cn"})
+def _asin(identifier: str) -> str:
+    """Return the ten letters and digits by which Amazon knows a book, or nothing for other identifiers."""
+    named = re.fullmatch(r"(?i)(?:urn:)?(?:amazon-)?asin[:\s]\s*([\dA-Z]{10})|(B[\dA-Z]{9})", identifier.strip())
+    return (named[1] or named[2]).upper() if named else ""

@@ -8,19 +8,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from fractions import Fraction
+from io import BytesIO
 
 from mutagen.flac import Picture
+from PIL import Image
 
 from pipeline.audio import PcmFormat
 from pipeline.writers._audiobook import Contents
 from pipeline.writers._tags import Cover
 
 FRONT_COVER = 3
+BITS_A_CHANNEL = 8
 CHAPTER_STEP = Fraction(1, 1_000)
 FIELDS = {
     "TITLE": "title",
-    "ALBUM": "title",
+    "ALBUM": "album",
     "ARTIST": "author",
     "ALBUMARTIST": "author",
     "AUTHOR": "author",
@@ -32,9 +36,15 @@ FIELDS = {
     "LANGUAGE": "language",
     "SUBTITLE": "subtitle",
     "PUBLISHER": "publisher",
+    "GROUPING": "grouping",
+    "MOVEMENTNAME": "series",
+    "MOVEMENT": "series_part",
     "SERIES": "series",
     "SERIES-PART": "series_part",
     "ISBN": "isbn",
+    "ASIN": "asin",
+    "TRACKNUMBER": "track",
+    "TRACKTOTAL": "tracks",
     "COPYRIGHT": "rights",
     "DESCRIPTION": "description",
     "COMMENT": "comment",
@@ -45,6 +55,10 @@ FIELDS = {
 def comments(tags: Mapping[str, str], chapters: Sequence[tuple[str, int]], form: PcmFormat) -> list[tuple[str, str]]:
     """Return all comments of a book in order; chapter starts in milliseconds, which is exact on the 10 ms grid."""
     stored = [(field, tags[name]) for field, name in FIELDS.items() if name in tags]
+    if tags.get("comment") == tags.get("description"):
+        stored = [(field, value) for field, value in stored if field != "COMMENT"]  # FFmpeg reads both as one
+    if "track" in tags:
+        stored += [("DISCNUMBER", "1"), ("DISCTOTAL", "1")]
     for number, (title, start) in enumerate(chapters):
         stored.append((f"CHAPTER{number:03}", _clock(start, form.rate_hz)))
         stored.append((f"CHAPTER{number:03}NAME", title))
@@ -52,11 +66,14 @@ def comments(tags: Mapping[str, str], chapters: Sequence[tuple[str, int]], form:
 
 
 def picture(cover: Cover) -> Picture:
-    """Return the cover as a FLAC picture. Width and height stay 0, "not known", which the format allows."""
+    """Return the cover as a FLAC picture. A size that cannot be told stays 0, "not known", which the format allows."""
     block = Picture()
     block.type = FRONT_COVER
     block.mime = cover.mime
     block.data = cover.data
+    with suppress(OSError, ValueError, SyntaxError), Image.open(BytesIO(cover.data), formats=("JPEG", "PNG")) as seen:
+        block.width, block.height = seen.size
+        block.depth = BITS_A_CHANNEL * len(seen.getbands())
     return block
 
 

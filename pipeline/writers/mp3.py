@@ -5,39 +5,44 @@ Version 2.3 and not 2.4: with long titles in 2.4 ffprobe, and with it Audiobooks
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from fractions import Fraction
 from pathlib import Path
 
 from mutagen import id3
 
+from pipeline.audio import PcmFormat
+from pipeline.errors import OutputError
 from pipeline.writers._audiobook import Audiobook, Contents, OutputSettings, Recording
 from pipeline.writers._decode import open_recording
 from pipeline.writers._encode import Codec, encode_file
-from pipeline.writers._tags import Cover, chapters_of, language_code, read_cover, tags_of
+from pipeline.writers._id3 import CHAPTER_STEP, UTF16, chapter_frames, chapters_in, put_chapters_in_order
+from pipeline.writers._tags import Cover, language_code, read_cover, tags_of
+
+__all__ = ["CHAPTER_STEP", "ENCODER", "SUFFIX", "TAGS", "contents", "decode", "encode"]
 
 SUFFIX = ".mp3"
 ENCODER = "libmp3lame"
 TAGS = ("title", "author", "narrator")
-CHAPTER_STEP = Fraction(1, 1_000)
 BITRATE_KBPS = 64  # a channel
-MAX_CHILDREN = 200  # a table of contents counts its children in one byte
-HEADER = 10  # bytes before a tag and before each of its frames
-NOWHERE = 0xFFFFFFFF  # "no byte offset, use the time" (ID3v2 Chapter Frame Addendum 1.0)
-UTF16 = 1  # version 2.3 knows no UTF-8
+# The bitrates of layer III in kb/s, at rates from 32 kHz on and below (ISO/IEC 11172-3 and 13818-3, 2.4.2.3).
+HIGH_RATE_HZ = 32_000
+HIGH_RATE_KBPS = (32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)
+LOW_RATE_KBPS = (8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160)
 FRONT_COVER = 3
 FRAMES = {
     "TIT2": "title",
-    "TALB": "title",
+    "TALB": "album",
     "TPE1": "author",
     "TPE2": "author",
     "TCOM": "narrator",
     "TCON": "genre",
-    "TDRC": "date",
+    "TIT1": "grouping",
     "TIT3": "subtitle",
     "TPUB": "publisher",
     "TCOP": "rights",
     "TSSE": "tool",
+    "MVNM": "series",
 }
 USER_FRAMES = {
     "NARRATOR": "narrator",
@@ -45,6 +50,7 @@ USER_FRAMES = {
     "SERIES": "series",
     "SERIES-PART": "series_part",
     "ISBN": "isbn",
+    "ASIN": "asin",
     "DESCRIPTION": "description",
 }
 
@@ -58,29 +64,40 @@ def encode(audiobook: Audiobook, target: Path, settings: OutputSettings) -> None
         sample_format="s16p",
         container="mp3",
         rate_hz=form.rate_hz,
-        bitrate_kbps=settings.bitrate_kbps or BITRATE_KBPS * form.channels,
+        bitrate_kbps=_bitrate_kbps(settings, form),
         container_options={"id3v2_version": "0", "write_id3v1": "0"},
     )
     encode_file(audiobook, target, codec, {})
     frames = id3.ID3()
-    for frame in (*_tag_frames(tags_of(audiobook), cover), *_chapter_frames(audiobook)):
+    for frame in (*_tag_frames(tags_of(audiobook), cover), *chapter_frames(audiobook)):
         frames.add(frame)
     frames.update_to_v23()
     frames.save(target, v1=0, v2_version=3)
-    _put_chapters_in_order(target)
+    put_chapters_in_order(target)
 
 
 def contents(path: Path) -> Contents:
     """Read chapters and tags back. Raises mutagen.MutagenError if the tag is damaged."""
     stored = id3.ID3(path)
     tags = {name: str(stored[frame].text[0]) for frame, name in FRAMES.items() if frame in stored}
-    marks = (_mark(stored, child) for child in _children(stored, "toc"))
-    return Contents(chapters=tuple(marks), tags=tags)
+    return Contents(chapters=chapters_in(stored), tags=tags)
 
 
 def decode(path: Path) -> Recording:
     """Open the file to listen to it; what LAME adds at both ends is cut off again."""
     return open_recording(path)
+
+
+def _bitrate_kbps(settings: OutputSettings, form: PcmFormat) -> int:
+    """Return the bitrate, which must be one of the format: LAME silently takes another one for it."""
+    wanted = settings.bitrate_kbps or BITRATE_KBPS * form.channels
+    possible = HIGH_RATE_KBPS if form.rate_hz >= HIGH_RATE_HZ else LOW_RATE_KBPS
+    if wanted not in possible:
+        raise OutputError(
+            f"mp3: the encoder refused {wanted} kb/s at {form.rate_hz:,} Hz",
+            hint=f"at that rate an MP3 has {', '.join(map(str, possible))} kb/s",
+        )
+    return wanted
 
 
 def _tag_frames(tags: dict[str, str], cover: Cover | None) -> Iterator[id3.Frame]:
@@ -90,6 +107,7 @@ def _tag_frames(tags: dict[str, str], cover: Cover | None) -> Iterator[id3.Frame
     for description, name in USER_FRAMES.items():
         if name in tags:
             yield id3.TXXX(encoding=UTF16, desc=description, text=[tags[name]])
+    yield from _numbers(tags)
     language = language_code(tags.get("language", ""))
     if language != "und":
         yield id3.TLAN(encoding=UTF16, text=[language])
@@ -99,80 +117,13 @@ def _tag_frames(tags: dict[str, str], cover: Cover | None) -> Iterator[id3.Frame
         yield id3.APIC(encoding=UTF16, mime=cover.mime, type=FRONT_COVER, desc="", data=cover.data)
 
 
-def _chapter_frames(audiobook: Audiobook) -> Iterator[id3.Frame]:
-    chapters = chapters_of(audiobook)
-    rate_hz = audiobook.timeline.format.rate_hz
-    starts = [start for _, start in chapters] + [audiobook.timeline.total]
-    times = [round(Fraction(start * 1_000, rate_hz)) for start in starts]
-    for number, (title, _) in enumerate(chapters):
-        yield id3.CHAP(
-            element_id=f"chp{number}",
-            start_time=times[number],
-            end_time=times[number + 1],
-            start_offset=NOWHERE,
-            end_offset=NOWHERE,
-            sub_frames=[id3.TIT2(encoding=UTF16, text=[title])],
-        )
-    yield from _tables([f"chp{number}" for number in range(len(chapters))])
-
-
-def _tables(children: list[str]) -> Iterator[id3.Frame]:
-    """Yield the table of contents "toc"; over 200 chapters it has tables of at most 200 as its children."""
-    if len(children) > MAX_CHILDREN:
-        groups = [children[first : first + MAX_CHILDREN] for first in range(0, len(children), MAX_CHILDREN)]
-        for number, group in enumerate(groups):
-            yield id3.CTOC(element_id=f"toc{number}", flags=id3.CTOCFlags.ORDERED, child_element_ids=group)
-        children = [f"toc{number}" for number in range(len(groups))]
-    if children:
-        flags = id3.CTOCFlags.TOP_LEVEL | id3.CTOCFlags.ORDERED
-        yield id3.CTOC(element_id="toc", flags=flags, child_element_ids=children)
-
-
-def _put_chapters_in_order(target: Path) -> None:
-    """Sort the CHAP frames by time, in place.
-
-    mutagen writes frames by size, and readers that go by their order in the file (FFmpeg, and what stands on it)
-    would show the chapter with the shortest title first.
-    """
-    with target.open("r+b") as file:
-        head = file.read(HEADER)
-        size = sum(byte << shift for byte, shift in zip(head[6:], (21, 14, 7, 0), strict=True))
-        frames = _split(file.read(size))
-        chapters = sorted((frame for frame in frames if frame.startswith(b"CHAP")), key=_start_time)
-        others = (frame for frame in frames if not frame.startswith(b"CHAP"))
-        file.seek(HEADER)
-        file.writelines((*others, *chapters))
-
-
-def _split(body: bytes) -> list[bytes]:
-    """Return the frames of an ID3v2.3 tag, its padding left out."""
-    frames = []
-    at = 0
-    while body[at : at + 1].strip(b"\0"):
-        length = HEADER + int.from_bytes(body[at + 4 : at + 8], "big")
-        frames.append(body[at : at + length])
-        at += length
-    return frames
-
-
-def _start_time(frame: bytes) -> int:
-    """Return the start of a CHAP frame in ms; it follows the identifier, which ends with a zero byte."""
-    at = frame.index(b"\0", HEADER) + 1
-    return int.from_bytes(frame[at : at + 4], "big")
-
-
-def _children(stored: id3.ID3, table: str) -> Iterator[str]:
-    """Yield the chapters that a table names, those of its tables in their place."""
-    if f"CTOC:{table}" not in stored:
-        return
-    for child in stored[f"CTOC:{table}"].child_element_ids:
-        if f"CTOC:{child}" in stored:
-            yield from _children(stored, child)
-        else:
-            yield child
-
-
-def _mark(stored: id3.ID3, child: str) -> tuple[str, Fraction]:
-    chapter = stored[f"CHAP:{child}"]
-    titles = chapter.sub_frames.getall("TIT2")
-    return (str(titles[0].text[0]) if titles else ""), Fraction(chapter.start_time, 1_000)
+def _numbers(tags: dict[str, str]) -> Iterator[id3.Frame]:
+    """Yield what is told in digits: the date, the place in the series, track and disc."""
+    date = re.search(r"\b\d{4}(-\d\d(-\d\d)?)?", tags.get("date", ""))
+    if date:
+        yield id3.TDRC(encoding=UTF16, text=[date[0]])
+    if tags.get("series_part", "").isdecimal():
+        yield id3.MVIN(encoding=UTF16, text=[tags["series_part"]])
+    if "track" in tags:
+        yield id3.TRCK(encoding=UTF16, text=[f"{tags['track']}/{tags['tracks']}"])
+        yield id3.TPOS(encoding=UTF16, text=["1/1"])

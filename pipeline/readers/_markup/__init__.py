@@ -8,15 +8,17 @@ from dataclasses import dataclass, field
 from lxml.etree import _Element as Element
 
 from pipeline.book import Block, BlockKind, SpanKind
-from pipeline.readers._markup.notes import find_notes, note_references
-from pipeline.readers._markup.source import parse
+from pipeline.readers._markup.notes import find_notes, note_links
+from pipeline.readers._markup.source import MOST_TAGS, parse
 from pipeline.readers._markup.state import Knowledge
 from pipeline.readers._markup.tables import data_tables
-from pipeline.readers._markup.tags import tag_of
+from pipeline.readers._markup.tags import brief, tag_of
 from pipeline.readers._markup.walk import IN_HEAD, Piece, Walker
 from pipeline.text.language import language_tag
 
-__all__ = ["Context", "LostMarkup", "Piece", "note_references", "own_language", "parse", "pieces", "title_of"]
+__all__ = [
+    "MOST_TAGS", "Context", "LostMarkup", "Piece", "brief", "note_links", "own_language", "parse", "pieces", "title_of",
+]  # fmt: skip
 
 _VISIBLE = (SpanKind.TEXT, SpanKind.CODE, SpanKind.LINK)
 
@@ -27,7 +29,7 @@ class Context:
 
     `file` is for messages and tells links within the document from others; `language` is the book's (BCP 47): a block
     names its own only where it differs, and without one the document's own counts. `note_targets` are the ids in this
-    document that references in any other point at (see `note_references`); `kinds` says what the blocks in an
+    document that references in any other point at (see `note_links`); `kinds` says what the blocks in an
     element are.
     """
 

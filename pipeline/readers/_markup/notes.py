@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import islice
 from urllib.parse import unquote
 
 from lxml.etree import _Element as Element
@@ -23,6 +24,8 @@ _RAISED_STYLE = re.compile(r"vertical-align\s*:\s*super", re.IGNORECASE)
 _MARK = re.compile(r"[\W_]*(?:(?:note|fn|n|nota|anm)?\.?\s*(?:\d{1,4}|[ivxlc]{1,6}|[a-z]{1,2}))?[\W_]*", re.IGNORECASE)
 _NEVER_NOTES = frozenset(["html", "body", "main", "article", "td", "th", "table", "tr", "tbody", "thead"])
 _LONGEST_MARK = 14
+_BACK_LINKS = 100  # the links of a note that are looked at
+_TYPED = frozenset(("epub:type", "role", "{http://www.idpf.org/2007/ops}type"))
 _STEPS = 8  # how far up a link's surroundings are looked at
 
 
@@ -48,10 +51,9 @@ def find_notes(root: Element, file: str, targets: frozenset[str]) -> Notes:
     return Notes(marks=frozenset(map(_whole_mark, marks)), bodies=frozenset(bodies))
 
 
-def note_references(root: Element) -> tuple[str, ...]:
-    """Return the targets (`href`s as written) of the links that markup says are references to notes."""
-    links = (link for link in root.iter("{*}a") if "href" in link.attrib)
-    return tuple(str(link.get("href")) for link in links if _is_marked(link))
+def note_links(root: Element) -> tuple[Element, ...]:
+    """Return the links that markup says are references to notes."""
+    return tuple(link for link in root.iter("{*}a") if link.get("href") is not None and _is_marked(link))
 
 
 @dataclass(slots=True)
@@ -63,6 +65,15 @@ class _Survey:
     places: dict[str, Element] = field(default_factory=dict)
     order: dict[str, int] = field(default_factory=dict)
     bodies: set[Element] = field(default_factory=set)
+    _led_to: dict[Element, tuple[frozenset[str], frozenset[Element]]] = field(default_factory=dict)
+
+    def led_to(self, block: Element) -> tuple[frozenset[str], frozenset[Element]]:
+        """Return the ids that the (first) links in a block lead to, and the blocks that these stand in."""
+        if block not in self._led_to:
+            names = frozenset(map(self.fragment, islice(block.iter("{*}a"), _BACK_LINKS))) - {""}
+            places = (self.places.get(name) for name in names)
+            self._led_to[block] = names, frozenset(_block_of(place) for place in places if place is not None)
+        return self._led_to[block]
 
     def fragment(self, link: Element) -> str:
         """Return the id that a link points at in this document, "" if in another."""
@@ -97,7 +108,7 @@ def says_note(element: Element) -> bool:
     names = element.get("class")
     if names and _NOTE_CLASS.search(names) and local(str(element.tag)) in BLOCKS:
         return True
-    if len(element.attrib) == 1 and (names or "id" in element.attrib):
+    if not _TYPED.intersection(element.keys()):
         return False
     return any(word in _NOTE_TYPES for word in types(attributes_of(element)))
 
@@ -191,9 +202,19 @@ def _is_paired(link: Element, survey: _Survey, bodies: set[Element]) -> bool:
         return False
     if block in bodies or any(parent in bodies for parent in _higher(block)):
         return True
-    around = (link, *_near(link), *link)
+    around = (link, *_near(link), *link, *_beside(link))
     own = {name for element in around for name in (element.get("id"), element.get("name")) if name}
-    return any(survey.fragment(back) in own for back in block.iter("{*}a"))
+    names, homes = survey.led_to(block)
+    return bool(own & names) or _block_of(link) in homes
+
+
+def _beside(link: Element) -> Iterable[Element]:
+    """Return the empty anchors right before and after a link: many books name the place of a reference so."""
+    before, after = link.getprevious(), link.getnext()
+    if before is not None and tag_of(before) == "a" and not (before.tail or "").strip() and not brief(before).strip():
+        yield before
+    if after is not None and tag_of(after) == "a" and not (link.tail or "").strip() and not brief(after).strip():
+        yield after
 
 
 def _leads_back(link: Element, bodies: set[Element]) -> bool:
@@ -215,10 +236,10 @@ def _whole_mark(link: Element) -> Element:
     """Return the superscript around a mark if it has nothing else in it but brackets."""
     element = link
     for parent in _near(link)[:2]:
+        if parent is not element.getparent() or len(parent) > 1:
+            break
         rest = "".join([parent.text or "", *(child.tail or "" for child in parent)])
         if any(map(str.isalnum, rest)) or any(tag_of(child) not in ("a", "b", "i") for child in parent):
-            break
-        if parent is not element.getparent() or len(parent) > 1:
             break
         element = parent
     return element

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from pipeline.book import Span, SpanKind
 
-_SPACE = re.compile("[ \t\n\r\f]+")
+_SPACE = re.compile("[\t\n\r\f][ \t\n\r\f]*| [ \t\n\r\f]+")  # a single plain space is left as it is
 _UNSEEN = frozenset((SpanKind.MARKUP, SpanKind.HIDDEN, SpanKind.RUBY))  # white space in them separates nothing
 _MARKS = frozenset((SpanKind.NOTE_MARK, SpanKind.PAGE_NUMBER))
 _SPEAKING = frozenset((SpanKind.TEXT, SpanKind.LINK, SpanKind.CODE))
@@ -32,6 +32,7 @@ class Runs:
         self._own: set[int] = set()
         self._spaced = True
         self.has_text = False
+        self.last_sign = ""
         self.breaks = 0
 
     def __bool__(self) -> bool:
@@ -106,7 +107,10 @@ class Runs:
         self._runs.append((voice, text))
         if counts:
             self._spaced = text.endswith((" ", "\n"))
-            self.has_text = self.has_text or not text.isspace()
+            if not text.isspace():
+                self.has_text = True
+                if voice.kind in _SPEAKING:
+                    self.last_sign = text.rstrip()[-1:] or self.last_sign
 
     def take(
         self, base: str | None, *, keeps_lines: bool, literal: bool = False
@@ -119,7 +123,7 @@ class Runs:
         for voice, text in self._runs:
             before = merged[-1][0] if merged else None
             is_gap = text.isspace() and before is not None and before.kind is voice.kind is SpanKind.TEXT
-            if before == voice or is_gap:
+            if before is voice or is_gap or before == voice:
                 merged[-1][1].append(text)
             else:
                 merged.append((voice, [text]))
@@ -133,7 +137,8 @@ class Runs:
             )
             for voice, parts in merged
         ]
-        self._runs, self._own, self._spaced, self.has_text, self.breaks = [], set(), True, False, 0
+        self._runs, self._own, self._spaced = [], set(), True
+        self.has_text, self.last_sign, self.breaks = False, "", 0
         return _with_brackets(trim(spans, "\n" if literal else None)), language
 
 
@@ -161,12 +166,11 @@ def _with_brackets(spans: tuple[Span, ...]) -> tuple[Span, ...]:
 
 def trim(spans: Sequence[Span], chars: str | None = None) -> tuple[Span, ...]:
     """Return the spans without white space (or `chars`) at both ends and without empty ones."""
-    kept = [span for span in spans if span.text]
-    while kept and not kept[0].text.strip(chars):
-        kept.pop(0)
-    while kept and not kept[-1].text.strip(chars):
-        kept.pop()
+    told = [at for at, span in enumerate(spans) if span.text.strip(chars)]
+    kept = [span for span in spans[told[0] : told[-1] + 1] if span.text] if told else []
     if kept:
-        kept[0] = replace(kept[0], text=kept[0].text.lstrip(chars))
-        kept[-1] = replace(kept[-1], text=kept[-1].text.rstrip(chars))
+        for at, strip in ((0, str.lstrip), (-1, str.rstrip)):
+            text = strip(kept[at].text, chars)
+            if text != kept[at].text:
+                kept[at] = replace(kept[at], text=text)
     return tuple(kept)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Iterator
 
 from lxml import etree
 from lxml.etree import _Element as Element
@@ -11,14 +12,16 @@ from lxml.etree import _Element as Element
 from pipeline.errors import InputError
 from pipeline.readers._decode import decode
 
+MOST_TAGS = 1_000_000  # the longest books marked up word by word have nearly that
 _HEAD_BYTES = 4096
 _XML_DECLARATION = re.compile(rb"""\s*<\?xml[^>]*?encoding\s*=\s*["']([\w.:-]+)["']""")
 _META = re.compile(rb"""<meta\b[^>]*?\bcharset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
 _DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
-_CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
+_CDATA = "<![CDATA["
 _CLOSED = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
 _CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f]")
-_RAW = re.compile(r"<(script|style)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
+_RAW_START = re.compile(r"<(script|style)\b", re.IGNORECASE)
+_RAW_END = {name: re.compile(rf"</{name}\s*>", re.IGNORECASE) for name in ("script", "style")}
 _BYTE_ORDER_MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)
 # WHATWG Encoding Standard, section 4.2: what pages that say the left mean.
 _MEANT = {
@@ -32,10 +35,12 @@ def parse(data: bytes, name: str) -> Element:
     """Return the root element of an (X)HTML document; `name` is for messages.
 
     The encoding is that of the byte order mark, else of the XML declaration or meta element, else guessed; what is
-    declared wrongly is guessed too. Raises InputError for what is no text, what has no element, and what is nested
-    deeper than the parser goes (2,048 elements): it would drop the text beyond silently.
+    declared wrongly is guessed too. Raises InputError for what is no text, what has no element or more than a million
+    tags, and what is nested deeper than the parser goes (2,048 elements): it would drop the text beyond silently.
     """
     text = _flattened(_decoded(data, name))
+    if text.count("<") > MOST_TAGS:
+        raise InputError(f"{name}: this page has more than {MOST_TAGS:,} tags", hint="split it into several files")
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, no_network=True)
     try:
         root = etree.fromstring(text.encode("utf-8", "replace"), parser)
@@ -90,15 +95,36 @@ def _flattened(text: str) -> str:
     declaration = _DECLARATION.match(text)
     if declaration:
         text = "\n" * declaration.group().count("\n") + text[declaration.end() :]
-    if "<![CDATA[" not in text:
+    if _CDATA not in text:
         return text
     parts: list[str] = []
     at = 0
-    for raw in _RAW.finditer(text):
-        parts += (_CDATA.sub(_escaped, text[at : raw.start()]), raw.group())
-        at = raw.end()
-    return "".join((*parts, _CDATA.sub(_escaped, text[at:])))
+    for start, stop in _raw(text):
+        parts += (*_escaped(text[at:start]), text[start:stop])
+        at = stop
+    return "".join((*parts, *_escaped(text[at:])))
 
 
-def _escaped(section: re.Match[str]) -> str:
-    return section[1].replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+def _raw(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where scripts and style sheets stand. Each end is looked for once: a pattern would do so at each start."""
+    stop = 0
+    closed = dict.fromkeys(("script", "style"), True)
+    for opening in _RAW_START.finditer(text):
+        name = opening[1].lower()
+        if opening.start() < stop or not closed[name]:
+            continue
+        closing = _RAW_END[name].search(text, opening.end())
+        closed[name] = closing is not None
+        if closing:
+            stop = closing.end()
+            yield opening.start(), stop
+
+
+def _escaped(text: str) -> Iterator[str]:
+    """Yield `text` with the CDATA sections in it as plain text; one that never ends is left as it is."""
+    at = 0
+    while (start := text.find(_CDATA, at)) >= 0 and (stop := text.find("]]>", start)) >= 0:
+        yield text[at:start]
+        yield text[start + len(_CDATA) : stop].replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+        at = stop + 3
+    yield text[at:]

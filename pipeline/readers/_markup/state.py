@@ -19,9 +19,12 @@ from pipeline.readers._markup.tags import (
     MACHINES,
     Attributes,
     is_hidden,
+    is_inert,
+    is_literal,
     is_page_number,
     is_verse,
     part_of,
+    reads_as_text,
 )
 from pipeline.text.language import language_tag
 
@@ -44,6 +47,11 @@ _CONTAINERS = {
     "caption": BlockKind.PARAGRAPH,
     "figcaption": BlockKind.PARAGRAPH,
 }
+
+_TELLING_TAGS = frozenset((
+    *HEADINGS, *LITERAL, *MACHINES, *CONTROLS, *CODES, *_ASIDES, *_CONTAINERS, "a", "tr", "math", "foreignobject",
+    "annotation",
+))  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +91,15 @@ class Knowledge:
     kinds: Mapping[Element, BlockKind]
     language: str | None
 
+    def tells_of(self, element: Element) -> bool:
+        """Say whether something was found out about this very element."""
+        return element in self.notes.marks or element in self.notes.bodies or element in self.kinds
+
+
+def changes(tag: str, attributes: Attributes) -> bool:
+    """Say whether an element may change the state of the text in it; most in a book do not."""
+    return tag in _TELLING_TAGS or (bool(attributes) and not is_inert(attributes))
+
 
 def entered(outer: State, opened: Opened, known: Knowledge) -> State:
     """Return the state inside an element."""
@@ -115,8 +132,8 @@ def _in_kind(state: State, opened: Opened, known: Knowledge) -> State:
         state = replace(state, level=level, kind=_over(state.kind, BlockKind.HEADING))
     elif kind is BlockKind.QUOTE and state.verse:
         kind = None
-    if tag in LITERAL or "white-space:pre" in attributes.get("style", "").replace(" ", ""):
-        verse = state.verse or tag == "textarea"
+    if tag in LITERAL or is_literal(attributes.get("style", "")):
+        verse = state.verse or tag == "textarea" or (tag == "pre" and reads_as_text(opened.element))
         state = replace(state, literal=True, kind=_over(state.kind, BlockKind.VERSE if verse else BlockKind.CODE))
     return state if kind is None else replace(state, kind=_over(state.kind, kind))
 

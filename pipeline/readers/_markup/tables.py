@@ -46,6 +46,8 @@ class _Open:
 
 def data_tables(root: Element) -> frozenset[Element]:
     """Return the tables of data: several columns, nothing nested, no cell of many blocks, not said to be layout."""
+    if next(root.iter("{*}table"), None) is None:
+        return frozenset()
     found: set[Element] = set()
     stack: list[_Open] = []
     for event, element in etree.iterwalk(root, events=("start", "end"), tag=_WATCHED):

@@ -46,7 +46,14 @@ _BRACKETED_NUMBER = re.compile(
 _PAGE_CLASS = re.compile(r"(?:^|\s)(?:x-ebookmaker-)?(?:page-?num(?:ber)?s?|page-?no|pageno\w*)(?=\s|$)", re.IGNORECASE)
 _VERSE = re.compile(r"(?:^|[\s:])(?:verse|poem|poetry|stanza|verse-?\w*|poem-?\w*|canto|lyrics)(?=\s|$)", re.IGNORECASE)
 _UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_TELLING = frozenset((  # attributes that make a difference whatever they say
+    "epub:type", "role", "lang", "xml:lang", "ssml:ph", "ssml:alphabet", "hidden", "aria-hidden", "aria-level",
+))  # fmt: skip
 _BRIEF = 60
+_WORD = re.compile(
+    r"[\"'“‘(\[_*]*[^\W\d_]+(?:['’-]+[^\W\d_]+)*(?:[-—]+[^\W\d_]+(?:['’][^\W\d_]+)?)*[-—'’.,;:!?\"”)\]_*]*|—|-+|&"
+)
+_FEWEST_WORDS = 4
 
 Attributes = Mapping[str, str]
 
@@ -64,11 +71,16 @@ def tag_of(element: Element) -> str:
 
 def attributes_of(element: Element) -> dict[str, str]:
     """Return the attributes, namespaced and prefixed ones under the prefix that everybody uses."""
-    return {_SPECIAL_NAMES.get(str(name), str(name)): str(value) for name, value in element.items()}
+    found: dict[str, str] = dict(element.items())  # type: ignore[arg-type] # the HTML parser gives nothing but str
+    if found and any(name[0] == "{" for name in found):
+        return {_SPECIAL_NAMES.get(name, name): value for name, value in found.items()}
+    return found
 
 
 def types(attributes: Attributes) -> list[str]:
     """Return the epub:types and ARIA roles of an element, lower case, without "doc-"."""
+    if "epub:type" not in attributes and "role" not in attributes:
+        return []
     words = f"{attributes.get('epub:type', '')} {attributes.get('role', '')}".lower().split()
     return [word.removeprefix("doc-") for word in words]
 
@@ -89,16 +101,52 @@ def is_hidden(attributes: Attributes) -> bool:
     )
 
 
+def is_inert(attributes: Attributes) -> bool:
+    """Say whether attributes make no difference to the text in their element."""
+    if not _TELLING.isdisjoint(attributes):
+        return False
+    named, styled = attributes.get("class"), attributes.get("style")
+    return not ((named and _class_tells(named)) or (styled and _style_tells(styled)))
+
+
+@lru_cache(maxsize=4096)
+def _class_tells(names: str) -> bool:
+    return bool(_VERSE.search(names) or _PAGE_CLASS.search(names))
+
+
+@lru_cache(maxsize=4096)
+def _style_tells(style: str) -> bool:
+    return bool(_UNSEEN.search(style)) or is_literal(style)
+
+
+def is_literal(style: str) -> bool:
+    """Say whether a style keeps white space and line ends as they are."""
+    return "white-space" in style and "white-space:pre" in style.replace(" ", "")
+
+
 def is_verse(attributes: Attributes, found: list[str]) -> bool:
     """Say whether an element holds verse."""
-    return bool(_VERSE.search(" ".join((attributes.get("class", ""), *found))))
+    return ("class" in attributes or bool(found)) and bool(
+        _VERSE.search(" ".join((attributes.get("class", ""), *found)))
+    )
+
+
+def reads_as_text(element: Element) -> bool:
+    """Say whether what is set line for line is verse, a letter or a table of words, not code or a drawing."""
+    if element.get("class") or next(element.iter("{*}code", "{*}samp", "{*}kbd", "{*}span"), None) is not None:
+        return False
+    lines = [line.strip() for line in "".join(map(str, element.itertext())).splitlines() if line.strip()]
+    words = " ".join(lines).split()
+    wordy = sum(len(word) < _BRIEF and bool(_WORD.fullmatch(word)) for word in words)
+    begun = sum(line[0].isupper() or not line[0].isascii() or line[0] in "\"'(" for line in lines)
+    return len(words) >= _FEWEST_WORDS and wordy * 10 >= len(words) * 9 and begun * 2 >= len(lines)
 
 
 def is_page_number(element: Element, attributes: Attributes, found: list[str]) -> bool:
     """Say whether an element marks where a printed page begins; one that wraps the text of a page does not."""
     if "pagebreak" in found:
         return len(brief(element)) < _BRIEF
-    if not _PAGE_CLASS.search(attributes.get("class", "")):
+    if "class" not in attributes or not _PAGE_CLASS.search(attributes["class"]):
         return False
     text = brief(element).strip()
     return not text or bool(_BRACKETED_NUMBER.fullmatch(text))

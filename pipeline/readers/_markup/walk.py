@@ -13,7 +13,7 @@ from lxml.etree import _Element as Element
 from pipeline.book import Block, BlockKind, Source, Span, SpanKind
 from pipeline.readers._markup.lists import Lists
 from pipeline.readers._markup.runs import Runs, Voice
-from pipeline.readers._markup.state import Knowledge, Opened, State, entered, unheard
+from pipeline.readers._markup.state import Knowledge, Opened, State, changes, entered, unheard
 from pipeline.readers._markup.tags import BLOCKS, attributes_of, brief, local, types
 from pipeline.text.typography import clean
 
@@ -23,6 +23,9 @@ _LONGEST_LINE = 90  # characters of a line of verse
 _PROSE_LINE = 50
 _LISTS = ("ol", "ul", "menu", "dir", "dl")
 _NUMBERED = (BlockKind.ITEM, BlockKind.PARAGRAPH, BlockKind.QUOTE, BlockKind.VERSE, BlockKind.CODE)
+_ACTING = frozenset((*_LISTS, "li", "a", "td", "th", "img", "image", "area", "input", "br", "hr", "math"))
+_CLOSING = frozenset((*_LISTS, "li", "a", "tr"))
+_NESTED_LINKS = 8  # of links in links, how many are told what is said in them
 _MAY_BREAK = (BlockKind.PARAGRAPH, BlockKind.QUOTE, BlockKind.VERSE)
 IN_HEAD = ("title", "style", "script", "template", "meta", "link", "base")  # of a head: said elsewhere or to machines
 
@@ -64,6 +67,7 @@ class Walker:
         self._links: list[_Link] = []
         self._anchors: list[str] = []
         self._last_line: Element | None = None
+        self._stanza: list[Span] = []
         self._count = 0
 
     def walk(self, root: Element) -> None:
@@ -86,21 +90,25 @@ class Walker:
             if element.tail and element is not root:
                 self._add(element.tail, element)
         self._flush()
+        self._end_stanza()
 
     def _open(self, element: Element) -> None:
         self._count += 1
         outer, tag = self._state, local(element.tag)
-        attributes = attributes_of(element) if element.attrib else {}
-        found = types(attributes) if attributes else []
+        attributes = attributes_of(element)
+        found = types(attributes)
         is_block = (tag in BLOCKS or "heading" in found) and not outer.foreign
         if is_block:
             self._boundary()
-        for name in ("id", "name") if tag == "a" else ("id",):
-            if attributes.get(name):
-                self._anchors.append(attributes[name])
+        if attributes:
+            for name in ("id", "name") if tag == "a" else ("id",):
+                if attributes.get(name):
+                    self._anchors.append(attributes[name])
         self._frames.append((outer, tag, is_block))
-        self._state = entered(outer, Opened(element, tag, attributes, found, is_block, self._count), self._known)
-        self._act(element, tag, attributes)
+        if changes(tag, attributes) or self._known.tells_of(element):
+            self._state = entered(outer, Opened(element, tag, attributes, found, is_block, self._count), self._known)
+        if tag in _ACTING or self._state.foreign:
+            self._act(element, tag, attributes)
 
     def _act(self, element: Element, tag: str, attributes: dict[str, str]) -> None:
         """Do what an element does beside setting its text apart."""
@@ -132,6 +140,11 @@ class Walker:
         state, tag, is_block = self._frames.pop()
         if is_block:
             self._boundary()
+        if tag in _CLOSING:
+            self._act_on_close(tag)
+        self._state = state
+
+    def _act_on_close(self, tag: str) -> None:
         if tag == "a":
             self._target(self._links[-1])
             self._links.pop()
@@ -141,7 +154,6 @@ class Walker:
             self._lists.close()
         elif tag == "tr" and self._state.kind is BlockKind.TABLE:
             self._flush()
-        self._state = state
 
     def _add(self, text: str, element: Element) -> None:
         if not self._runs:
@@ -149,7 +161,11 @@ class Walker:
         state = self._state
         self._runs.add(text, state.voice, literal=state.literal)
         if self._links and not text.isspace():
-            for link in self._links:
+            self._tell_links(text)
+
+    def _tell_links(self, text: str) -> None:
+        for link in self._links[-_NESTED_LINKS:]:
+            if link.target:
                 link.said.append(text)
 
     def _own(self, text: str, kind: SpanKind, element: Element) -> None:
@@ -165,6 +181,8 @@ class Walker:
 
     def _target(self, link: _Link) -> None:
         """List where a link leads, unless its text says so or nothing was said."""
+        if not link.target:
+            return
         said = "".join(link.said).strip()
         shown = (link.target, link.target.removeprefix("mailto:"), link.target.partition("://")[2])
         if self._runs and link.said and link.target.strip("#") and said not in shown:
@@ -174,6 +192,8 @@ class Walker:
     def _break(self) -> None:
         if self._state.kind is BlockKind.TABLE:
             self._runs.add_space()
+        elif self._runs.last_line_is_empty() and self._state.kind is BlockKind.HEADING:
+            return  # a label, space and a title are one heading
         elif self._runs.last_line_is_empty() and not self._state.literal:
             self._flush()  # an empty line: what follows is another paragraph
         elif self._state.literal:
@@ -185,8 +205,7 @@ class Walker:
         text = " ".join((attributes.get("alt") or attributes.get("aria-label") or "").split())
         if attributes.get("role") in ("presentation", "none") or attributes.get("aria-hidden") == "true":
             return
-        for link in self._links:
-            link.said.append(text)
+        self._tell_links(text)
         letters = [char for char in text if char.isalnum()]
         is_letter = len(letters) == 1 and len(text) <= 2  # an initial drawn as a picture is a letter of its word
         self._own(text, SpanKind.TEXT if is_letter and letters[0].isalpha() else SpanKind.IMAGE, element)
@@ -194,17 +213,18 @@ class Walker:
     def _cell(self) -> None:
         """Tell a cell from the one before it, as in "cell; cell"."""
         if self._state.kind is BlockKind.TABLE and self._runs.has_text:
-            ended = self._runs.text.rstrip().endswith(_CLOSED)
+            ended = self._runs.last_sign in _CLOSED
             self._runs.trim_end()
             self._runs.add_own(" " if ended else "; ", Voice(language=self._known.language))
 
     def _formula(self, element: Element, attributes: dict[str, str]) -> None:
         """Say a formula once: as its author describes it, else as it is written."""
         text = " ".join(attributes.get("alttext", "").split())
-        noted = next((note for note in element.iter("{*}annotation") if brief(note).strip()), None)
+        is_inner = self._frames[-1][0].foreign
+        noted = not is_inner and any(brief(note).strip() for note in element.iter("{*}annotation"))
         if text:
             self._own(text, SpanKind.TEXT, element)
-        if text or noted is not None:
+        if text or noted:
             self._state = unheard(self._state, self._count, annotated=not text)
 
     def _in_formula(self, element: Element, tag: str) -> None:
@@ -262,6 +282,7 @@ class Walker:
             self._last_line = line
 
     def _put(self, block: Block) -> None:
+        self._end_stanza()
         role = self._home.role if block.spans else self._state.role
         self.found.append(Piece(block=block, anchors=tuple(self._anchors), role=role))
         self._anchors.clear()
@@ -274,10 +295,15 @@ class Walker:
             return False
         if any("\n" in span.text for span in spans) or self._anchors:
             return False
-        last = self.found[-1]
-        joined = (*last.block.spans, Span(text="\n"), *spans)
-        self.found[-1] = replace(last, block=replace(last.block, spans=joined))
+        self._stanza += (Span(text="\n"), *spans)
         return True
+
+    def _end_stanza(self) -> None:
+        """Put the lines of verse that were gathered to the first one of their stanza."""
+        if self._stanza:
+            last = self.found[-1]
+            self.found[-1] = replace(last, block=replace(last.block, spans=(*last.block.spans, *self._stanza)))
+            self._stanza = []
 
     def _source(self, element: Element) -> Source:
         return Source(file=self._file, line=element.sourceline if isinstance(element.sourceline, int) else 0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache, partial
 from itertools import groupby
 
 from pipeline.book import Block, BlockKind, Chapter, SpanKind
@@ -16,6 +17,7 @@ from pipeline.text.typography import clean
 _At = tuple[int, int]
 
 _SEEN = (SpanKind.TEXT, SpanKind.CODE, SpanKind.LINK, SpanKind.HTML)
+_LONGEST_HEADING = 1000  # letters
 _UNSEEN_KINDS = frozenset({BlockKind.HIDDEN, BlockKind.FURNITURE})
 # What a stretch inside a chapter is, not what the chapter is.
 _INNER_ROLES = frozenset({
@@ -77,8 +79,10 @@ def cut_chapters(
 def _told(documents: Sequence[Document], contents: Contents) -> _Told:
     """Find the places that the contents name; those that lead nowhere are left out."""
     find = _finder(documents)
+    firsts = _firsts(documents)
     placed = [(at, entry) for entry in contents.entries if (at := find(entry.place)) and entry.title]
-    placed = [(_with_heading(documents[at[0]], at, entry.title), entry) for at, entry in placed]
+    heading = cache(partial(_heading_at, documents))
+    placed = [(_with_heading(heading, at, entry.title, firsts[at[0]]), entry) for at, entry in placed]
     placed.sort(key=lambda each: each[0])
     cuts = tuple(
         _cut(documents, at, [entry for _, entry in group]) for at, group in groupby(placed, key=lambda each: each[0])
@@ -94,7 +98,7 @@ def _told(documents: Sequence[Document], contents: Contents) -> _Told:
 def _finder(documents: Sequence[Document]) -> Callable[[Place], _At | None]:
     numbers = {document.path: number for number, document in enumerate(documents) if document.path}
     anchors = [document.anchors() for document in documents]
-    firsts = [_first_seen(document.pieces) for document in documents]
+    firsts = _firsts(documents)
 
     def find(place: Place) -> _At | None:
         number = numbers.get(place[0])
@@ -106,19 +110,37 @@ def _finder(documents: Sequence[Document]) -> Callable[[Place], _At | None]:
     return find
 
 
+def _firsts(documents: Iterable[Document]) -> list[int]:
+    return [_first_seen(document.pieces) for document in documents]
+
+
 def _first_seen(pieces: Sequence[Piece]) -> int:
     """Return the first piece with a word that a reader sees; what stands before it belongs to what follows."""
-    return next((index for index, piece in enumerate(pieces) if _seen(piece.block)), len(pieces))
+    return next((index for index, piece in enumerate(pieces) if _is_seen(piece.block)), len(pieces))
 
 
-def _with_heading(document: Document, at: _At, title: str) -> _At:
+def _is_seen(block: Block) -> bool:
+    """Say whether a reader sees a word of a block."""
+    if block.kind in _UNSEEN_KINDS:
+        return False
+    return any(span.kind in _SEEN and any(map(str.isalnum, span.text)) for span in block.spans)
+
+
+def _heading_at(documents: Sequence[Document], at: _At) -> str:
+    """Return the letters of the heading at a place; "" where there is none, or one as long as no title is."""
+    number, piece = at
+    pieces = documents[number].pieces
+    if not 0 <= piece < len(pieces) or pieces[piece].block.kind is not BlockKind.HEADING:
+        return ""
+    heading = _folded(_seen(pieces[piece].block))
+    return heading if len(heading) <= _LONGEST_HEADING else ""
+
+
+def _with_heading(heading: Callable[[_At], str], at: _At, title: str, first: int) -> _At:
     """Move a place back to the heading right before it if that is the one meant."""
     number, piece = at
-    before = document.pieces[piece - 1].block if piece else None
-    if before and before.kind is BlockKind.HEADING and _folded(_seen(before)) and _same(_seen(before), title):
-        here = document.pieces[piece].block
-        if not (here.kind is BlockKind.HEADING and _same(_seen(here), title)):
-            return number, piece - 1 if _first_seen(document.pieces) < piece - 1 else 0
+    if _same(heading((number, piece - 1)), title) and not _same(heading(at), title):
+        return number, piece - 1 if first < piece - 1 else 0
     return at
 
 
@@ -130,8 +152,8 @@ def _cut(documents: Sequence[Document], at: _At, entries: Sequence[Entry]) -> _C
             chain.append(entry)
     if len(chain) == 1:
         pieces = documents[at[0]].pieces
-        heading = _seen(pieces[at[1]].block) if pieces else ""
-        chain = [next((entry for entry in entries if _folded(entry.title) == _folded(heading)), chain[0])]
+        heading = _folded(_seen(pieces[at[1]].block)) if pieces else ""
+        chain = [next((entry for entry in entries if _folded(entry.title) == heading), chain[0])]
     title = "".join(f"{'' if number == 0 else ': '}{entry.title}" for number, entry in enumerate(chain))
     return _Cut(document=at[0], piece=at[1], title=title, depth=chain[0].depth)
 
@@ -145,9 +167,9 @@ def _headed(documents: Sequence[Document], levels: Sequence[int]) -> Iterator[_C
         if piece.block.kind is BlockKind.HEADING and piece.block.level in levels and _folded(_seen(piece.block))
     ]
     ranks = sorted({block.level for _, _, block in found})
+    firsts = _firsts(documents)
     for number, index, block in found:
-        first = _first_seen(documents[number].pieces)
-        start = 0 if index <= first else index
+        start = 0 if index <= firsts[number] else index
         yield _Cut(document=number, piece=start, title=_seen(block), depth=ranks.index(block.level) + 1)
 
 
@@ -253,7 +275,8 @@ def _seen(block: Block) -> str:
 
 
 def _same(heading: str, title: str) -> bool:
-    one, other = _folded(heading), _folded(title)
+    """Say whether a title is that of a heading (its letters) or a part of it, or the other way round."""
+    one, other = heading, _folded(title)
     return bool(one and other) and (one in other or other in one)
 
 

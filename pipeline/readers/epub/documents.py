@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import PurePosixPath
 
 from lxml import etree
@@ -12,15 +13,18 @@ from lxml import etree
 from pipeline.book import Block, BlockKind, Source, Span, SpanKind
 from pipeline.errors import InputError
 from pipeline.readers._archive import Archive
-from pipeline.readers._markup import Context, Piece, note_references, parse, pieces
-from pipeline.readers._xml import descendants, local, words
+from pipeline.readers._markup import MOST_TAGS, Context, Piece, brief, note_links, parse, pieces
+from pipeline.readers._xml import local, words
 from pipeline.readers.epub.package import Item, Package, resolve
 from pipeline.readers.epub.toc import Contents, Place
 from pipeline.text.typography import clean
 
 DOCUMENT_LIMIT_BYTES = 8 * 1024 * 1024
 _ALL_LIMIT_BYTES = 64 * 1024 * 1024
+_KEPT_TAGS = 200_000  # of documents that stay in memory between two looks, some 150 bytes each
 _PAGE_LABEL_CHARS = 12
+_TITLE_CHARS = 1000
+_STEPS = 6  # how far up from a reference its own ids are looked for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,10 +55,9 @@ class _Links:
 
     def take(self, archive: Archive, path: str, root: etree._Element) -> None:
         """Take in the references of one document; a link back to where a reference stands is none."""
-        references = frozenset(note_references(root))
-        for link in descendants(root, "a"):
+        for link in note_links(root):
             href = link.get("href", "")
-            if href not in references or "#" not in href:
+            if "#" not in href:
                 continue
             place = resolve(archive, path, href)
             if place[1] and place not in self.sources:
@@ -65,10 +68,10 @@ class _Links:
 def _names(link: etree._Element) -> Iterator[str]:
     """Yield the ids that a link back to this reference may name: its own, and those right around and in it."""
     near = [link, *link]
-    parent = link.getparent()
-    while parent is not None and local(parent) in ("sup", "span", "small", "b", "i", "em"):
+    for parent in islice(link.iterancestors(), _STEPS):
+        if local(parent) not in ("sup", "span", "small", "b", "i", "em"):
+            break
         near.append(parent)
-        parent = parent.getparent()
     return (name for each in near for name in (each.get("id"), each.get("name")) if name)
 
 
@@ -83,7 +86,7 @@ def read_documents(
     sources = _Sources(archive, file, [item.path for item, _, _ in items])
     links = _Links()
     for item, _, _ in items:
-        root = sources.root(item.path)
+        root = sources.root(item.path, again=True)
         if root is not None:
             links.take(archive, item.path, root)
     pages: dict[str, dict[str, str]] = defaultdict(dict)
@@ -123,43 +126,61 @@ def _items(package: Package, contents: Contents) -> list[tuple[Item, bool, bool]
 
 
 class _Sources:
-    """Parses documents on demand. Each is parsed twice, so that no more than one tree is in memory."""
+    """Parses documents on demand. What is asked for again is kept, up to a limit; beyond, it is parsed again."""
 
     def __init__(self, archive: Archive, file: str, paths: Sequence[str]) -> None:
         """Unpack the documents, so that too many are refused before any is parsed."""
         self._file = file
         self._data: dict[str, bytes] = {}
-        left = _ALL_LIMIT_BYTES
+        self._kept: dict[str, etree._Element] = {}
+        self._may_keep_tags = _KEPT_TAGS
+        left_bytes, left_tags = _ALL_LIMIT_BYTES, MOST_TAGS
         for path in filter(None, paths):
-            self._data[path] = archive.read(path, DOCUMENT_LIMIT_BYTES)
-            left -= len(self._data[path])
-            if left < 0:
-                what = f"its texts are larger than {_ALL_LIMIT_BYTES // 1024**2} MB together"
-                raise InputError(f"{file}: {what}", hint="split the book into volumes")
+            data = self._data[path] = archive.read(path, DOCUMENT_LIMIT_BYTES)
+            left_bytes -= len(data)
+            left_tags -= data.count(b"<")
+            if left_bytes < 0 or left_tags < 0:
+                what = f"more than {_ALL_LIMIT_BYTES // 1024**2} MB of text or {MOST_TAGS:,} tags"
+                raise InputError(f"{file}: this book has {what}", hint="split it into volumes")
 
-    def root(self, path: str) -> etree._Element | None:
-        """Return the root of a document, None if it is missing or empty."""
-        data = self._data.get(path, b"")
-        if not data.strip():
+    def root(self, path: str, *, again: bool = False) -> etree._Element | None:
+        """Return the root of a document, None if it is missing or empty; `again` if it will be asked for again."""
+        if path in self._kept:
+            return self._kept.pop(path)
+        data = self._data.get(path, b"") if again else self._data.pop(path, b"")
+        if not data or data.isspace():
             return None
         root = parse(data, f"{self._file}/{path}")
         _read_drawings(root)
+        tags = data.count(b"<")
+        if again and tags <= self._may_keep_tags:
+            self._may_keep_tags -= tags
+            self._kept[path] = root
+            self._data[path] = b""
         return root
 
 
 def _read_drawings(root: etree._Element) -> None:
     """Make paragraphs of the lines of text in drawings, if the document has no other text: it is a page then."""
-    drawn = [node for svg in root.iter("{*}svg") for node in descendants(svg, "text")]
-    if not drawn or _letters([root]) - _letters(descendants(root, "head", "style", "script", "svg")):
+    drawings = list(root.iter("{*}svg"))
+    lines = [each for each in root.iter("{*}text") if next(each.iterancestors("{*}svg"), None) is not None]
+    if not drawings or not lines or _has_words(root):
         return
-    for node in drawn:
+    for node in lines:
         node.tag = "p"
-    for node in list(descendants(root, "svg")):
+    for node in drawings:
         node.tag = "div"
 
 
-def _letters(nodes: Iterable[etree._Element]) -> int:
-    return sum(map(str.isalnum, "".join(map(words, nodes))))
+def _has_words(root: etree._Element) -> bool:
+    """Say whether a document has a letter outside its head, style sheets, scripts and drawings."""
+    events = etree.iterwalk(root, events=("start", "end", "comment"))
+    for event, node in events:
+        if event == "start" and local(node) in ("head", "style", "script", "svg"):
+            events.skip_subtree()
+        elif any(map(str.isalnum, (node.text if event == "start" else node.tail) or "")):
+            return True
+    return False
 
 
 def _missing(where: str) -> Piece:
@@ -174,10 +195,13 @@ def _mark_pages(root: etree._Element, labels: Mapping[str, str]) -> None:
         return
     for node in root.iter("*"):
         label = labels.get(node.get("id", "")) or labels.get(node.get("name", ""))
-        text = words(node)
-        if label is not None and not node.get("role") and (not text or text == label) and len(text) < _PAGE_LABEL_CHARS:
+        if label is None or node.get("role"):
+            continue
+        text = " ".join(brief(node).split())
+        if (not text or text == label) and len(text) < _PAGE_LABEL_CHARS:
             node.set("role", "doc-pagebreak")
 
 
 def _head_title(root: etree._Element | None) -> str:
-    return "" if root is None else " ".join(clean(words(next(descendants(root, "title"), None))).split())
+    """Return the title of a document, as far as a title goes."""
+    return "" if root is None else " ".join(clean(words(next(root.iter("{*}title"), None))).split())[:_TITLE_CHARS]

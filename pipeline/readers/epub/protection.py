@@ -61,7 +61,9 @@ def refuse_scrambled(text: str, language: str | None, file: str, *, has_fonts: b
     That is, if a fifth of its letters are private characters; or if the book brings fonts, claims a language that
     we know, and neither its words are those of a language that we know nor its vowels those of any.
     """
-    kinds = Counter(map(unicodedata.category, text))
+    kinds: Counter[str] = Counter()
+    for char, number in Counter(text).items():
+        kinds[unicodedata.category(char)] += number
     private = kinds["Co"] + kinds["Cn"]
     letters = private + sum(number for kind, number in kinds.items() if kind.startswith("L"))
     scrambled = private > _PRIVATE_SHARE * letters and private > 20

@@ -17,7 +17,7 @@ from pipeline.errors import InputError
 from pipeline.readers import ReaderSettings, SourceFile
 from pipeline.readers._gutenberg import Edition, find_edition
 from pipeline.readers._markup import Context, Piece, own_language, parse, pieces, title_of
-from pipeline.readers.html.article import around, aside, extracted, is_page, outside
+from pipeline.readers.html.article import Finder, around, aside, extracted, is_page, outside
 from pipeline.readers.html.metadata import Head, metadata_of, read_head, window_title
 from pipeline.text.language import language_tag
 
@@ -29,21 +29,35 @@ _CONTENTS = re.compile(
     r"\W*(?:table of )?(?:contents|chapters|índice|contenido|inhalt|table des matières)\W*", re.IGNORECASE
 )
 _LABEL = re.compile(r"\W*(?:chapter|capítulo|book|part)\s+\w+\W*", re.IGNORECASE)
+_NUMBER = re.compile(
+    r"\W*(?:(?:(?:chapter|capítulo|chapitre|kapitel|canto|letter|book|part)\s+)(?:\d{1,3}|[ivxlc]{1,8}|[a-z]+)"
+    r"|\d{1,3}|[ivxlc]{1,8})\W*",
+    re.IGNORECASE,
+)
+_BYLINE = re.compile(r"(?:by|por|par|von)\b", re.IGNORECASE)
 _PAGE_NUMBER = re.compile(r"[\W\divxlc]*", re.IGNORECASE)
 _FEWEST_ENTRIES = 3  # links in a row that make a table of contents
 _SHELL_LETTERS = 40  # "Loading ..." and the like
 
 
-def read(source: SourceFile, settings: ReaderSettings) -> Book:
+def read(source: SourceFile, settings: ReaderSettings, *, find_article: Finder = extracted) -> Book:
     """Read HTML; `settings.chapter_levels` says which headings begin chapters.
 
-    Raises InputError if it cannot be decoded or parsed, and for a page whose text a program would have to draw.
+    `find_article` returns the text of the article in a page, None where it cannot tell. Raises InputError if the page
+    cannot be decoded or parsed, is monstrous, or has text that a program would have to draw.
     """
     root = parse(source.data, source.name)
     head = read_head(root)
     language = head.language(own_language(root))
     is_gutenberg = b"gutenberg" in source.data.lower()
-    found = _found(root, head, source.name, language, is_gutenberg=is_gutenberg)
+    context = Context(file=source.name, language=language)
+    if is_gutenberg:
+        kinds = dict.fromkeys(_gutenberg_parts(root), BlockKind.BOILERPLATE)
+        found = list(pieces(root, replace(context, kinds=kinds)))
+    elif head.is_article or is_page(root):
+        found = _page_pieces(root, head, context, find_article(root))
+    else:
+        found = list(pieces(root, context))
     edition = _edition(found) if is_gutenberg else Edition(0, len(found), {})
     found = _without_contents(_without_edition(found, edition))
     _refuse_shell(root, found, source.name)
@@ -55,14 +69,8 @@ def read(source: SourceFile, settings: ReaderSettings) -> Book:
     return Book(metadata=metadata, chapters=_chapters(found, settings.chapter_levels, metadata.title))
 
 
-def _found(root: Element, head: Head, name: str, language: str | None, *, is_gutenberg: bool) -> list[Piece]:
-    """Return the pieces of the document, what stands around an article marked as such."""
-    context = Context(file=name, language=language)
-    if is_gutenberg or not (head.is_article or is_page(root)):
-        parts = _gutenberg_parts(root) if is_gutenberg else []
-        kinds = dict.fromkeys(parts, BlockKind.BOILERPLATE)
-        return list(pieces(root, replace(context, kinds=kinds)))
-    kept = extracted(root)
+def _page_pieces(root: Element, head: Head, context: Context, kept: str | None) -> list[Piece]:
+    """Return the pieces of a web page, what stands around its article marked as such."""
     found = list(pieces(root, replace(context, kinds=around(root, kept))))
     if kept is not None:
         beyond = outside([piece.block for piece in found], kept)
@@ -175,12 +183,45 @@ class _Draft:
     blocks: list[Block] = field(default_factory=list)
 
 
+def _told(found: Sequence[Piece], levels: tuple[int, ...]) -> frozenset[int]:
+    """Return the headings below `levels` that the document's own contents lead to, if it leads mostly to such."""
+    places = {anchor: number for number, piece in reversed([*enumerate(found)]) for anchor in piece.anchors}
+    links = [
+        span.text[1:]
+        for piece in found
+        if piece.block.kind is BlockKind.NAVIGATION
+        for span in piece.block.spans
+        if span.kind is SpanKind.TARGET and span.text.startswith("#")
+    ]
+    led = {at for link in links if (at := _heading_at(found, places.get(link))) is not None}
+    lower = {at for at in led if found[at].block.level not in levels}
+    return frozenset(lower) if len(lower) >= _FEWEST_ENTRIES and len(lower) * 2 > len(led) else frozenset()
+
+
+def _heading_at(found: Sequence[Piece], place: int | None) -> int | None:
+    """Return the heading at a place, or right after it."""
+    around = range(place, min(place + 2, len(found))) if place is not None else ()
+    return next((at for at in around if found[at].block.kind is BlockKind.HEADING), None)
+
+
+def _goes_on(draft: _Draft, level: int, name: str) -> bool:
+    """Say whether a heading belongs to the one before it: a title after "Chapter I", the name of the author."""
+    seen = [block for block in draft.blocks if block.kind not in _UNREAD]
+    if not seen or any(block.kind is not BlockKind.HEADING for block in seen):
+        return False
+    return bool(_BYLINE.match(name)) or (level == draft.level and bool(_NUMBER.fullmatch(draft.title)))
+
+
 def _chapters(found: Sequence[Piece], levels: tuple[int, ...], title: str) -> tuple[Chapter, ...]:
     drafts = [_Draft()]
-    for piece in found:
+    told = _told(found, levels)
+    for number, piece in enumerate(found):
         block = piece.block
-        name = title_of(block) if block.kind is BlockKind.HEADING and block.level in levels else ""
-        if any(map(str.isalnum, name)):
+        begins = block.kind is BlockKind.HEADING and (block.level in levels or number in told)
+        name = title_of(block) if begins else ""
+        if begins and _goes_on(drafts[-1], block.level, name):
+            drafts[-1].title += "" if _BYLINE.match(name) else f"{'' if drafts[-1].title[-1] in '.:' else ':'} {name}"
+        elif any(map(str.isalnum, name)):
             drafts.append(_Draft(name, block.level, piece.role))
         drafts[-1].blocks.append(block)
     if len(drafts) > 1 and all(block.kind in _UNREAD for block in drafts[0].blocks):

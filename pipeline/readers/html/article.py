@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 
 from lxml import etree
 from lxml.etree import _Element as Element
@@ -27,12 +28,18 @@ _AROUND_NAMES = re.compile(
     re.IGNORECASE,
 )
 _MAIN = ("article", "main")
-_MOST_ELEMENTS = 20_000  # beyond, trafilatura takes longer than ten seconds
+# Beyond, trafilatura takes seconds; and what is longer is a book, not an article.
+_MOST_ELEMENTS = 20_000
+_MOST_CHARS = 1_000_000
 _HEADLINE_BLOCKS = 8
+_LONG = 60  # characters of a paragraph that tells an article
 _WORD = re.compile(r"\w+")
 _UNREAD = frozenset((BlockKind.HIDDEN, BlockKind.NAVIGATION, BlockKind.BOILERPLATE, BlockKind.NOTE))
 _SPOKEN = (SpanKind.TEXT, SpanKind.LINK, SpanKind.CODE)
 _SHOWS_PAGE = ("nav", "main", "article", "aside", "footer", "header")
+_ARTICLE_STEPS = 32  # how far up a header looks for the article that it heads
+
+Finder = Callable[[Element], str | None]
 
 
 def is_page(root: Element) -> bool:
@@ -50,7 +57,7 @@ def extracted(root: Element) -> str | None:
         import trafilatura  # noqa: PLC0415 - an extra: a second to import, for articles only
     except ImportError:  # itself or a part of it
         return None
-    if sum(1 for _ in root.iter()) > _MOST_ELEMENTS:
+    if sum(1 for _ in root.iter()) > _MOST_ELEMENTS or sum(map(len, root.itertext())) > _MOST_CHARS:
         return None
     html = etree.tostring(root, encoding="unicode", method="html")
     found = trafilatura.extract(html, include_comments=False, include_tables=True, favor_recall=True)
@@ -64,7 +71,7 @@ def around(root: Element, kept: str | None) -> dict[Element, BlockKind]:
     """
     found: dict[Element, BlockKind] = {}
     lengths = _lengths(root)
-    words = _squeezed(kept or "")
+    words = _Words(root, kept)
     article = _container(root, lengths)
     path = set() if article is None else {article, *article.iterancestors()}
     skipped: Element | None = None
@@ -73,7 +80,7 @@ def around(root: Element, kept: str | None) -> dict[Element, BlockKind]:
         if event == "end":
             skipped = None if element is skipped else skipped
         elif skipped is None and element not in path and (kind := _role(element)):
-            if lengths[element] * 2 >= lengths[root] or _is_kept(element, words):
+            if lengths[element] * 2 >= lengths[root] or words.keep(element):
                 continue
             found[element] = kind
             skipped = element
@@ -113,7 +120,7 @@ def _role(element: Element) -> BlockKind | None:
     names = f"{attributes.get('class', '')} {attributes.get('id', '')}"
     if tag == "nav" or roles & _NAVIGATION_ROLES or _NAVIGATION_NAMES.search(names):
         return BlockKind.NAVIGATION
-    if tag == "header" and any(tag_of(parent) in ("article", "main") for parent in element.iterancestors()):
+    if tag == "header" and any(tag_of(parent) in _MAIN for parent in islice(element.iterancestors(), _ARTICLE_STEPS)):
         return None  # an article's own head has its title
     if tag in _AROUND_TAGS or roles & _AROUND_ROLES or _AROUND_NAMES.search(names):
         return BlockKind.BOILERPLATE
@@ -160,12 +167,28 @@ def _beside(article: Element) -> Iterator[Element]:
             yield from (child for child in parent if child is not element and tag_of(child))
 
 
-def _is_kept(element: Element, words: str) -> bool:
-    if not words:
-        return False
-    paragraphs = [_squeezed("".join(map(str, part.itertext()))) for part in element.iter("{*}p")]
-    long = [text for text in paragraphs if len(text) > 60]
-    return sum(text in words for text in long) * 2 > len(long) > 0
+class _Words:
+    """The words of the article where they are known, and those of the whole page."""
+
+    def __init__(self, root: Element, kept: str | None) -> None:
+        self._kept = _squeezed(kept or "")
+        self._page = _squeezed(_text(root)) if kept else ""
+
+    def keep(self, element: Element) -> bool:
+        """Say whether the article has a good part of an element's paragraphs: those that stand nowhere else.
+
+        A comment that quotes the article has nothing of it.
+        """
+        if not self._kept:
+            return False
+        own = _squeezed(_text(element))
+        long = [text for part in element.iter("{*}p") if len(text := _squeezed(_text(part))) > _LONG]
+        mine = sum(text in self._kept and own.count(text) == self._page.count(text) for text in long)
+        return mine * 2 > len(long) > 0
+
+
+def _text(element: Element) -> str:
+    return "".join(map(str, element.itertext()))
 
 
 def _squeezed(text: str) -> str:

@@ -19,13 +19,21 @@ from importlib import import_module
 from importlib.util import find_spec
 from types import ModuleType
 
+# Countries that write as another does.
+_SAME = {
+    **dict.fromkeys(("en_ie", "en_au", "en_nz", "en_in", "en_za"), "en_gb"),
+    **dict.fromkeys(("es_cl", "es_co", "es_uy"), "es_ar"),
+    **dict.fromkeys(("es_419", "es_pr", "es_sv", "es_pa", "es_gt", "es_hn", "es_ni", "es_pe"), "es_us"),
+    "es_do": "es_mx",
+}
+
 
 @cache
 def table_of(language: str) -> ModuleType | None:
     """Return the table of a BCP 47 tag: the region's, else the language's, else None."""
     parts = language.lower().replace("_", "-").split("-")
-    regions = [part for part in parts[1:] if len(part) == 2]
-    for name in (*(f"{parts[0]}_{region}" for region in regions), parts[0]):
+    regions = [f"{parts[0]}_{part}" for part in parts[1:] if len(part) == 2 or part.isdecimal()]
+    for name in (*(_SAME.get(region, region) for region in regions), parts[0]):
         if name.isidentifier() and find_spec(f"{__name__}.{name}"):
             return import_module(f"{__name__}.{name}")
     return None

@@ -10,12 +10,14 @@ from pipeline.text.verbalize.tables.en_measures import (
     CURRENCIES,
     MEASURES,
     MONEY,
+    PER,
     SCALES,
     UNITS,
     adjective_money,
     adjective_unit,
     money,
     money_range,
+    per,
     qualifies_noun,
     unit,
     unit_range,
@@ -55,6 +57,7 @@ __all__ = [
     "MONEY",
     "NUMBER",
     "ORDINALS",
+    "PER",
     "PHONES",
     "RANGES",
     "ROMAN",
@@ -77,6 +80,7 @@ __all__ = [
     "money_range",
     "number",
     "ordinal",
+    "per",
     "qualifies_noun",
     "unit",
     "unit_range",
@@ -94,7 +98,8 @@ _PLAIN = re.compile(
 # Plain to look at and yet not: the end of "Elm St.", a king who is the first, "vs" without its period.
 _FIRST = re.compile(rf"\b(?:{KINGS}|World War) I\b|^I$")
 _HIDDEN = re.compile(
-    r"\b(?:vs|aka|etc)\b|\b(?:Mr|Mrs|Ms|Dr|St|Jr|Sr|Prof|Capt|Lt|Sgt|Col|Mt) [A-Z]|^\W*I\W*$"
+    r"\b(?:vs|aka|etc)\b|[\w’'] A\W|\w A$|\b(?:km|kg|cm|mm|ml)\b|"
+    r"\b(?:Mr|Mrs|Ms|Dr|St|Jr|Sr|Prof|Capt|Lt|Sgt|Col|Mt) [A-Z]|^\W*I\W*$"
     r"|\b(?:[Cc]hapter|[Pp]art|[Aa]ct|[Ss]cene|[Pp]age|Book) [ivxlcI]+\b|, (?:Jr|Sr|Inc|Ltd)\b|['’]s Dr\b"
 )
 _SHORTS = re.compile(

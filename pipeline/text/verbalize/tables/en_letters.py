@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 
+from pipeline.text.said import mark
 from pipeline.text.verbalize._forms import Form, words
 from pipeline.text.verbalize.tables.en_numbers import cardinal, digits, pair, year
 from pipeline.text.verbalize.tables.en_roman import roman_value
 
+LETTER_A = mark("A", "eɪ")  # a bare one is taken for the article
+
 
 def letters(written: str) -> str:
-    """Return capitals as letters apart: "F B I"; with an A before the end tied, "R-A-F": apart it is an article."""
-    signs = [char for char in written if char.isalnum()]
-    return ("-" if "A" in signs[:-1] else " ").join(signs)
+    """Return capitals as letters apart: "F B I"."""
+    return " ".join(LETTER_A if char == "A" else char for char in written if char.isalnum())
 
 
 # Said letter by letter although they could be words.
@@ -30,6 +32,7 @@ _SPELLED = words(
     "SAS SEC SOS SSR STD SUV TA TB "
     "TNT TV UAE UAV UCLA UFC UFO UI UK UN UPI UPS URL US USA USAF USB USC USD USMC USS USSR UTC UV UX VA VAT "
     "VCR VHS VIP VP VR WHO WMD WWI "
+    "ASPCA SPCA NAACP NCAA LGBTQ LGBTQIA CCTV UNHCR UNRWA OPCW "
     "XL YMCA YWCA AOL ABC AAP AP DHS EMT EIN EMI IMF INC IRC MGM TSA "
     "UAW UPN GE GMT EST PST IBD ICBM IMDB IVR LLC PLC SA UEFA_"
 ) - {"INC", "UEFA_", "ODE", "ERA"}
@@ -44,7 +47,7 @@ _WORDS = words("NASA NATO UNESCO UNICEF OPEC AIDS SARS COVID MERS LASER RADAR SO
     "HMM HMMM SHH SHHH PSST PFFT BRR BRRR GRR GRRR TSK "
     "ZZZ ZZZZ MM MMM MMMM AARGH ARGH UGH HM VS ETC")  # fmt: skip
 _TWO = words(
-    "NO SO GO DO ME MY WE HE IS IN ON AT TO UP OF OR IF AM AN AS BE "
+    "ED NO SO GO DO ME MY WE HE IS IN ON AT TO UP OF OR IF AM AN AS BE "
     "BY OH AH US IT HI HA YE HO LO OW EH UH UM ER OX AX AY MR MS DR "
     "ST JR SR OK NE LE LA EL DE VE AD SH"
 )
@@ -61,9 +64,9 @@ _CODAS = {""} | words(
     "pts r rb rbs rc rch rd rds rf rg rk rks rl rls rm rms "
     "rn rns rp rps rr rs rse rsh rst rt rth rts rve s sh sk sks sm sms "
     "sp sps ss st sts t tch th ths ts tt v w wd wl wls wn wns ws x xt "
-    "y z zz rld rlds lth dy ly ry ty ny my"
+    "y z zz rld rlds lth dy ly ry ty ny my bt bts gn gns lph mph rph nck lz rz tz tzt szt sch rch lch nth"
 )
-_SHAPE = re.compile(r"([^aeiouy]*|qu)([aeiouy].*[aeiouy]|[aeiouy])([^aeiouy]*)")
+_SHAPE = re.compile(r"(qu|[^aeiouy]*)([aeiouy].*[aeiouy]|[aeiouy])([^aeiouy]*)")
 _INNER = re.compile(r"[^aeiouy]{5,}")
 
 
@@ -75,17 +78,24 @@ def can_be_a_word(written: str) -> bool:
     return shape[1] in _ONSETS and shape[3] in _CODAS
 
 
+_WORD_LENGTH = 5  # initialisms so long are few, and those with a vowel are known; words and names are many
+
+
 def is_spelled(written: str) -> bool:
     """Say whether capitals are said letter by letter."""
     if written in _WORDS:
         return False
     if len(written) == 2 and written not in _SPELLED:
         return written not in _TWO
+    if len(written) >= _WORD_LENGTH and written not in _SPELLED and re.search("[AEIOUY]", written[1:]):
+        return False
     repeats = re.search(r"(.)\1\1", written) and written not in _SPELLED
     return not repeats and len(written) <= 6 and (written in _SPELLED or not can_be_a_word(written))
 
 
-_CAPITALS = re.compile(r"(?<![\w&@#./])(?P<said>[A-Z]{2,6}(?P<end>[’']s|s|[’']d|ed|ing|[’'])?)(?![\w@]|[’']\w|\.\w)")
+_CAPITALS = re.compile(
+    r"(?<![\w&@#.])(?<![^A-Z\s]/)(?P<said>[A-Z]{2,6}(?P<end>[’']s|s|[’']d|ed|ing|[’'])?)(?!-[A-Z]{4})(?![\w@]|[’']\w|\.\w)"
+)
 _DOTS = re.compile(r"(?<![\w.])(?P<said>(?P<letters>(?:[A-Z]\.){1,}[A-Z])(?P<stop>\.?)(?P<end>[’']?s\b)?)(?!\w)")
 _AMPERSAND = re.compile(r"(?<![\w&])([A-Z]{1,3})\s?&\s?([A-Z]{1,3})(?![\w&])")
 _SHOUT = re.compile(r"[A-Z][A-Z’'-]+")
@@ -161,8 +171,8 @@ def _dots(match: re.Match[str]) -> str | None:
 
 _DOTTED_KNOWN = frozenset({"U.S", "U.K", "U.N", "L.A", "D.C", "P.S", "M.D", "B.A", "M.A", "P.M", "A.M"})
 _MIXED = {
-    "mRNA": "M R N-A",
-    "tRNA": "T R N-A",
+    "mRNA": f"M R N {LETTER_A}",
+    "tRNA": f"T R N {LETTER_A}",
     "PhD": "P H D",
     "PhDs": "P H Ds",
     "BSc": "B S C",
@@ -170,7 +180,40 @@ _MIXED = {
     "iOS": "i O S",
     "GmbH": "G M B H",
 }
+
+
+def _manuscript(match: re.Match[str]) -> str | None:
+    """Say "manuscripts" for MSS, and "manuscript" for MS where it is no illness and no software."""
+    if match["many"]:
+        return "manuscripts"
+    dotted = match[0].endswith(".")
+    return (
+        "manuscript"
+        if dotted or re.search(r"\b(?:[Tt]he|this|that|in|original)\s$", match.string[: match.start()])
+        else None
+    )
+
+
+_NAMED_A = re.compile(
+    r"(?<![\w.’'-])(?P<said>A)(?=[+-]?(?: (?:and|or|to|through|is|was|minus|plus)\b|(?:[’']s)?[,;:!?)”\"]"
+    r"|\.?[”\"’')]*\s*$"
+    r"| [BC]\b))"
+)
+_BEFORE_A = re.compile(
+    r"(?:\b[a-z]{2,}|\b(?:Vitamin|Vitamins|Group|Plan|Grade|Class|Type|Section|Part|Exhibit|Hepatitis|Team|Point|Option|"
+    r"Appendix|Flat|Room|Line|Figure|Side|Block|Category|Level|Series|Division|Major|an|From|Between|Straight))\s$"
+)
+
+
+def _named_a(match: re.Match[str]) -> str | None:
+    """Say the letter in "plan A", "an A", "from A to B"; never the article."""
+    return LETTER_A if _BEFORE_A.search(match.string[: match.start()][-24:]) else None
+
+
 INITIALISMS: tuple[Form, ...] = (
+    (re.compile(r"(?<![\w.])(?P<said>(?P<many>MSS)\b(?:\.(?!\s*$))?|MS\b(?:\.(?!\s*$))?)"), _manuscript),
+    (re.compile(r"\b(?:Ctrl|CTRL)[+-](?P<key>[A-Z]|Alt|Shift|Del)\b"), lambda match: f"Control {match['key']}"),
+    (_NAMED_A, _named_a),
     (_AMPERSAND, lambda match: f"{letters(match[1])} and {letters(match[2])}"),
     (_DOTS, _dots),
     (re.compile(r"(?<![\w.])(?:p\.s|r\.i\.p|P\.s)\.(?!\w)"), lambda match: letters(match[0].upper())),
@@ -241,6 +284,13 @@ def _mixed(match: re.Match[str]) -> str | None:
 
 
 CODES: tuple[Form, ...] = (
+    (re.compile(r"(?<!\w)([A-Z])\+\+(?![\w+])"), lambda match: f"{letters(match[1])} plus plus"),
+    (
+        re.compile(
+            r"(?<!\w)(?P<said>[CFJ]#)(?![\w#])(?= (?:and|code|is|for|or|program|developer|with|to)\b|[.,;:!?]|$)"
+        ),
+        lambda match: f"{match[0][0]} sharp",
+    ),
     (re.compile(r"(?<=[Tt]he )7[0-8]7(?=s?\b(?!,\d|\.\d))"), lambda match: _digits_of_code(match[0])),
     (
         re.compile(r"(?<![\w.])0x([0-9A-Fa-f]+)(?!\w)"),
@@ -260,7 +310,7 @@ CODES: tuple[Form, ...] = (
         re.compile(
             r"\b(?:Flight|flight|Boeing|Airbus|Room|room|Route|route|Highway|"
             r"highway|Interstate|Area|Apartment|apartment|Suite|Channel|Bus|Train|"
-            r"Porsche|BMW) (?P<said>\d{3})(?![\w,]|\.\d)"
+            r"HTTP|[Ee]rror|[Ss]tatus|[Cc]ode|Porsche|BMW) (?P<said>\d{3})(?![\w,]|\.\d)"
         ),
         lambda match: _digits_of_code(match["said"]),
     ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pipeline.text.verbalize._forms import Form
+from pipeline.text.verbalize._forms import Form, words
 from pipeline.text.verbalize.tables.en_numbers import cardinal, is_one, number, year
 
 # symbol -> one, many, one hundredth, hundredths
@@ -51,6 +51,22 @@ def money(written: str, currency: str, scale: str = "") -> str:
         return large
     small = f"{cardinal(int(hundredths))} {cent if int(hundredths) == 1 else cents}"
     return f"{large} and {small}" if int(whole or 0) else small
+
+
+# After a slash: $9.99/month.
+PER = dict.fromkeys(
+    words(
+        "month year week day hour minute second night person head user seat share ounce pound gallon barrel acre mile "
+        "unit student child page word item piece kWh kg km lb oz gal liter litre ton tonne min m²"
+    ),
+    "",
+) | {"mo": "month", "yr": "year", "wk": "week", "hr": "hour", "sq ft": "square foot", "sq. ft.": "square foot",
+     "pp": "person"}  # fmt: skip
+
+
+def per(written: str) -> str:
+    """Return what an amount is for: "month" is " per month"."""
+    return f" per {PER[written] or UNITS.get(written, (written,))[0]}"
 
 
 def adjective_money(written: str, currency: str, scale: str = "") -> str:
@@ -188,6 +204,13 @@ def adjective_unit(written: str, symbol: str) -> str:
 
 
 _QUALIFIER = re.compile(r"\b(?:an?|another)\s$", re.IGNORECASE)
+_THE = re.compile(r"\b(?:the|his|her|my|your|their|our|its|this|that|each|every|one)\s$", re.IGNORECASE)
+_COSTS = re.compile(
+    r"[ -](?:bill|coin|note|fee|fine|ticket|deposit|check|cheque|prize|tip|loan|bet|stamp|chip|reward|budget|deal|"
+    r"contract|lawsuit|bonus|bond|house|mansion|home|watch|dress|meal|menu|question|stake|price|grant|project|fund|plan|"
+    r"package|investment|race|run|walk|race|radius|drive|hike|stretch|gun|howitzer|shell|lens|film|race|dash|relay|"
+    r"freestyle|butterfly|backstroke|hurdles|sprint|wall|fence|cliff|drop|dive|tower|limit|mark|gap|climb)\b"
+)
 _QUALIFIED = re.compile(
     r" (?!(?:a|an|the|per|for|in|on|at|to|of|or|and|from|as|by|with|is|"
     r"was|when|if|each|every|more|less|away|before|after|"
@@ -198,7 +221,9 @@ _QUALIFIED = re.compile(
 def qualifies_noun(match: re.Match[str]) -> bool:
     """Say whether an amount or a measure qualifies a noun: "a 10 km run", "a $5 bill"."""
     before, after = match.string[: match.start()], match.string[match.end() :]
-    return bool(_QUALIFIER.search(before)) and bool(_QUALIFIED.match(after))
+    if _QUALIFIER.search(before):
+        return bool(_QUALIFIED.match(after))
+    return bool(_THE.search(before)) and bool(_COSTS.match(after))
 
 
 def _feet(match: re.Match[str]) -> str:
@@ -217,8 +242,9 @@ def _inches(match: re.Match[str]) -> str:
 
 
 def _by(match: re.Match[str]) -> str:
-    parts = [part.strip() for part in re.split("[x×]", match[0])]
-    return " by ".join(year(int(part)) if len(part) == 4 and part.isdecimal() else number(part) for part in parts)
+    parts = [part.strip() for part in re.split("[x×]", match["sides"])]
+    said = " by ".join(year(int(part)) if len(part) == 4 and part.isdecimal() else number(part) for part in parts)
+    return f"{said} {UNITS[match['unit']][1]}" if match["unit"] else said
 
 
 _COMPASS = {"N": "north", "S": "south", "E": "east", "W": "west"}
@@ -231,7 +257,15 @@ def _coordinate(match: re.Match[str]) -> str:
     return " ".join(parts) + (f" {_COMPASS[match['point']]}" if match["point"] else "")
 
 
-def _pounds_shillings(match: re.Match[str]) -> str:
+_SECOND = re.compile(r"(?:\b(?:[Tt]he|[Hh]is|[Hh]er|[A-Z][a-z]{2,8}\.?)\s)$")
+
+
+def _pounds_shillings(match: re.Match[str]) -> str | None:
+    after = match.string[match.end() :]
+    if match[0][:-1].endswith(("2", "3")) and (
+        _SECOND.search(match.string[: match.start()]) or re.match(r"\.? (?:[A-Z]|of |ed\b|day\b|edition)", after)
+    ):
+        return None  # 2d, 23d: second, twenty-third
     pounds, shillings, pence = match["pounds"], match["shillings"], match["pence"]
     parts = [money(pounds, "£")] if pounds else []
     parts += [f"{number(shillings)} shilling{'' if shillings == '1' else 's'}"] if shillings else []
@@ -263,7 +297,50 @@ MONEY: tuple[Form, ...] = (
         lambda match: "one penny" if match[1] == "1" else f"{number(match[1])} pence",
     ),
 )
+# Units without a number: "a few km", "per kg".
+_COUNTED = (
+    r"(?P<before>[Ss]everal|few|[Mm]any|[Ss]ome|[Tt]wo|[Tt]hree|[Ff]our|[Ff]ive|[Ss]ix|[Tt]en|[Tt]wenty|[Ff]ifty|hundred|"
+    r"thousand|million|billion|hundreds of|thousands of|[Mm]ore|[Ff]ewer|in|of|per|a|one|each|every|the|half a)"
+)
+
+
+def _bare_unit(match: re.Match[str]) -> str:
+    one, many = UNITS[match["said"]]
+    return one if match["before"] in ("per", "a", "one", "each", "every", "half a") else many
+
+
 MEASURES: tuple[Form, ...] = (
+    (
+        re.compile(r"(?<![\w.,])(?P<n>\d+(?:\s\d/\d)?)\sc\.(?=\s(?:of\s)?[a-z])"),
+        lambda match: f"{number(match['n'])} {'cup' if match['n'] == '1' else 'cups'}",
+    ),
+    (
+        re.compile(
+            r"\b(?i:runway|verse|section|apartment|apt\.|room|gate|seat|exit|row|figure|fig\.|platform|unit|question|flat|"
+            r"page|line|item|suite|appendix|schedule|article|table|bus|route|track|lot|no\.)\s(?P<said>(?P<n>\d{1,4})(?P<letter>[A-Za-z]))"
+            r"(?![\w°])"
+        ),
+        lambda match: f"{number(match['n'])} {match['letter'].upper()}",
+    ),
+    (
+        re.compile(
+            r"(?<=\d )(?P<said>[NSEW])\.?(?= (?:\d+(?:st|nd|rd|th)|[A-Z][a-z]+) "
+            r"(?:St|Street|Ave|Avenue|Blvd|Boulevard|Rd|Road|Dr|Drive|Ln|Lane|Pl|Place)\b)"
+        ),
+        lambda match: _COMPASS[match["said"]].capitalize(),
+    ),
+    (
+        re.compile(
+            r"(?<![\w.,])(?P<times>\d+)\s?[x×]\s?(?P<metres>\d+)(?:\s|-)?m"
+            r"(?P<relay> (?:relay|freestyle|medley|hurdles|sprint))?"
+            r"(?!\w)"
+        ),
+        lambda match: f"{number(match['times'])} by {number(match['metres'])} meter{match['relay'] or 's'}",
+    ),
+    (
+        re.compile(rf"\b{_COUNTED} (?P<said>km/h|km²|m²|m³|km|kg|cm|mm|ml|mL|mg|mph|[KMGT]B|kWh|[MG]Hz)(?![\w/²³])"),
+        _bare_unit,
+    ),
     (re.compile(r"(?<![\w.,$£€])(\d+(?:,\d{3})*(?:\.\d+)?)[Kk](?!\w)"), _thousands),
     (re.compile(r"(?<![\w.,])(?P<feet>\d)\s?['’′]\s?(?P<inches>1[01]|\d)\s?(?:[\"”″]|['’′]{2})"), _feet),
     (re.compile(r"(?<![\w.,])(?P<feet>\d+)(?P<inches>)[′](?!\w)"), _feet),
@@ -272,7 +349,13 @@ MEASURES: tuple[Form, ...] = (
         re.compile(r"(?<![\w.,])(\d+(?:\.\d+)?)(?:″|[\"”](?= (?:wide|long|tall|high|" r"deep|thick|by|across|in)\b))"),
         _inches,
     ),
-    (re.compile(r"(?<![\w.,])\d+(?:\.\d+)?(?:\s?[x×]\s?\d+(?:\.\d+)?)+(?![\w]|\s?[=x×]|[\^⁰¹²³⁴-⁹])"), _by),
+    (
+        re.compile(
+            r"(?<![\w.,])(?P<sides>\d+(?:\.\d+)?(?:\s?[x×]\s?\d+(?:\.\d+)?)+)"
+            r"(?:[ -]?(?P<unit>ft|m|cm|mm|km|yd|mi|px)(?!\w))?(?![\w]|\s?[=x×]|[\^⁰¹²³⁴-⁹])"
+        ),
+        _by,
+    ),
     (
         re.compile(
             r"(?<![\w.,])(?P<degrees>\d+(?:\.\d+)?)\s?°\s?(?:(?P<minutes>\d+(?:\.\d+)"

@@ -109,6 +109,8 @@ def _fraction_words(match: re.Match[str]) -> str | None:
     unit = _FRACTION_UNITS.get(match["unit"] or "", "")
     space = f" {unit}" if unit else ""
     if not whole:
+        if re.match(r" an? ", match.string[match.end() :]) and of == (1, 2):
+            return "half"  # ½ a minute
         return f"{fraction(*of)}{space}"
     part = "a half" if of == (1, 2) else "a quarter" if of == (1, 4) else fraction(*of)
     return f"{cardinal(whole)} and {part}{f' {_MANY.get(unit, unit + chr(115))}' if unit else ''}"
@@ -135,6 +137,8 @@ FRACTIONS: tuple[Form, ...] = (
 )
 
 ORDINALS: tuple[Form, ...] = (
+    (re.compile(r"(?<![\w.,])(\d+)ers(?!\w)"), lambda match: f"{cardinal(int(match[1])).removesuffix('e')}ers"),
+    (re.compile(r"(?<![\w.,])(\d{0,2}[23])d(?![\w’'])"), lambda match: ordinal(int(match[1]))),
     (
         re.compile(r"(?<![\w.,])(\d{1,3}(?:,\d{3})+|\d+)(?:st|nd|rd|th|ST|ND|RD|TH)(?![A-Za-z])"),
         lambda match: ordinal(int(match[1].replace(",", ""))),
@@ -155,6 +159,13 @@ def _range_words(match: re.Match[str]) -> str | None:
 
 
 RANGES: tuple[Form, ...] = (
+    (
+        re.compile(
+            r"\b(?i:listing|figure|fig\.|table|exercise|example|problem|equation|exhibit|form|illustration|diagram) "
+            r"(?P<said>(?P<chapter>\d{1,3})[-–](?P<place>\d{1,3}))(?![\w/]|[–-]\d|[.,]\d)"
+        ),
+        lambda match: f"{number(match['chapter'])} {number(match['place'])}",
+    ),
     (
         re.compile(rf"(?<![\w.,/–-])(?P<low>{NUMBER})\s?(?:–|-)\s?(?P<high>{NUMBER})(?![\w/]|[–-]\d)"),
         _range_words,
@@ -192,6 +203,7 @@ SCORES: tuple[Form, ...] = (
         _score_words,
     ),
     (re.compile(r"(?<![\w:.,])(?!0\d)\d+(?:\.\d+)?:\d(?:\.\d+)?(?![\w:]|[.,]\d)"), _ratio_words),
+    (re.compile(r"(?<![\w:.,])1:\d{1,3}(?:,\d{3})+(?![\w:])"), _ratio_words),
     (re.compile(r"(?<=ratio of )\d+:\d+|(?<![\w:.,])\d+:\d+(?= (?:ratio|odds|scale))"), _ratio_words),
 )
 
@@ -217,6 +229,16 @@ PHONES: tuple[Form, ...] = (
     ),
     (re.compile(r"(?<![\w.,/-])(?:1[ .-])?(?:\(\d{3}\) ?|\d{3}[-.])\d{3}[-.]\d{4}(?![\w/-])"), _phone_words),
     (re.compile(r"(?<![\w.,/-])\d{3}-\d{4}(?![\w/-])"), _phone_words),
+    (
+        re.compile(
+            r"\b(?:[Dd]ial(?:l?ed|l?ing|s)?|[Cc]all(?:ed|ing|s)?|[Rr](?:i|a|u)ng|[Pp]hon(?:e|ed|es|ing)|[Aa]|[Tt]he"
+            r"|[Tt]ext) "
+            r"(?P<said>911|999|112|411|311|211|988|101|111)(?=[.,;:!?)\"”’]*$|[,;:.!?)\"”’]+ |"
+            r" (?:if|when|and|or|in|for|at|now|"
+            r"call|calls|operator|dispatcher|line|right|immediately|from|as|before|after|to|because|but)\b)"
+        ),
+        lambda match: digits(match["said"]),
+    ),
     (
         re.compile(r"(?<=\bISBN )[\dX-]{10,17}(?!\w)|(?<=\bISBN: )[\dX-]{10,17}(?!\w)"),
         lambda match: _digit_row(match[0]),

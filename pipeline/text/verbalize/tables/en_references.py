@@ -41,6 +41,8 @@ def _labelled(match: re.Match[str]) -> str | None:
     label = (match["label"] or match["sign"]).lower()
     one, many = _LABELS[label]
     low, high = match["low"], match["high"]
+    if high and low[0].isdigit() != high[0].isdigit():
+        return None
     word = many if high else one
     if (match["label"] or "")[:1].isupper() and (
         label not in ("no", "nos") or not match.string[: match.start()].strip("\"“‘'( ")
@@ -104,6 +106,16 @@ CITATIONS: tuple[Form, ...] = (
             )
             else None
         ),
+    ),
+    (
+        re.compile(
+            r"(?<![\w:])(?P<said>1|2|3|I{1,3}) (?=(?:Samuel|Sam|Kings|Chronicles|Chron|Corinthians|Cor|"
+            r"Thessalonians|Thess|"
+            r"Timothy|Tim|Peter|Pet|John|Maccabees|Macc)\.?(?: \d|[.,;:)]|$| (?:is|was|and|says|tells|has)\b))"
+        ),
+        lambda match: {"1": "First", "2": "Second", "3": "Third", "I": "First", "II": "Second", "III": "Third"}[
+            match["said"]
+        ],
     ),
     (
         re.compile(

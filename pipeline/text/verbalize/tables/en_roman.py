@@ -36,7 +36,7 @@ _THINGS = (
 )
 _THINGS_ANY = "|".join(
     sorted(
-        {w for t in _THINGS.split("|") for w in (t, t.upper())}
+        {w for t in _THINGS.split("|") for w in (t, t if t.startswith("p") else t.upper())}
         | {
             "chapter",
             "part",
@@ -87,7 +87,7 @@ _NOT_NUMERALS = (
     r"CM|XL|LID|MIL|DM|CI|LC|IC|ID|LIV|IM|VIM|XXX|XX|MV|MCI|CID|DIX|MDC|"
     r"CM|IV|VI)\b)"
 )
-_END_OF_NUMERAL = r"(?P<possessive>[’']s)?(?![\w&@]|[’'-]\w|\.[A-Z])"
+_END_OF_NUMERAL = r"(?P<possessive>[’']s)?(?![\w&@]|[’'-]\w|\.[A-Z])(?:\.(?=\s[a-z]))?"
 
 
 def _thing(match: re.Match[str]) -> str | None:
@@ -95,14 +95,32 @@ def _thing(match: re.Match[str]) -> str | None:
     return cardinal(value) if value else None
 
 
+_MAY_COUNT_TO_FIFTY = re.compile(r"(?i:chapter|psalm|canto|sonnet|letter|cap)")
+
+
 def _capitalized_thing(match: re.Match[str]) -> str | None:
     words = _thing(match)
-    if not words:
+    if not words or _is_letter_or_pronoun(match):
         return None
     upper = match["thing"][0].isupper()
     return words.title() if upper and match["thing"] not in ("p.", "pp.") else words
 
 
+def _is_letter_or_pronoun(match: re.Match[str]) -> bool:
+    """Tell "Appendix C" and "the part I did" from "Chapter C" and "Part I"."""
+    numeral, thing = match["said"], match["thing"]
+    after = match.string[match.end() :]
+    if numeral in ("C", "D", "L", "M"):
+        return not _MAY_COUNT_TO_FIFTY.match(thing)
+    if numeral == "I":
+        return bool(_PRONOUN.match(after)) or (thing[0].islower() and not _AFTER_NUMBER.match(after))
+    return numeral in ("V", "X") and thing in ("type", "class", "table", "level", "grade")
+
+
+_AFTER_NUMBER = re.compile(
+    r"\s*(?:[.,;:!?)\]”\"’—–-]|$)|\s+(?:(?:and|or|to|of|in|error|errors|diabetes|clinical|trial|trials|cancer|is|was|"
+    r"begins|ends|opens|collagen|hypersensitivity|civilization|drug|drugs)\b|\()"
+)
 _PRONOUN = re.compile(
     r" (?:am|have|know|think|saw|see|love|loved|mean|meant|like|liked|want|wanted|remember|hate|trust|believe|do|did|"
     r"would|could|should|will|shall|can|must|might|may|admire|feared|"
@@ -112,8 +130,11 @@ _PRONOUN = re.compile(
 
 def _king(match: re.Match[str]) -> str | None:
     value = roman_value(match["numeral"])
-    if match["numeral"] == "I" and _PRONOUN.match(match.string[match.end() :]):
+    after = match.string[match.end() :]
+    if match["numeral"] == "I" and _PRONOUN.match(after):
         return None
+    if len(match["numeral"]) == 1 and (match["numeral"] in "CDLM" or re.match(r"\.,? [A-Z]", after)):
+        return None  # John L. Sullivan
     return f"the {ordinal(value).title()}{match['possessive'] or ''}" if value and value < 60 else None
 
 
@@ -125,6 +146,14 @@ def _opening(match: re.Match[str]) -> str | None:
 def _roman_year(match: re.Match[str]) -> str | None:
     value = roman_value(match[0])
     return year(value) if value and 1000 < value < 2100 else None
+
+
+_IN_LIST = re.compile(r"(?<![\w.])(?=[IVX])X{0,2}(?:IX|IV|V?I{0,3})(?=[,.:)])")
+
+
+def _is_list(text: str) -> bool:
+    """Say whether several numerals stand apart in a sentence: "I, the sperm whale; II, the right whale"."""
+    return len(set(_IN_LIST.findall(text))) > 1
 
 
 ROMAN: tuple[Form, ...] = (
@@ -148,18 +177,26 @@ ROMAN: tuple[Form, ...] = (
         lambda match: ordinal(roman_value(match["numeral"]) or 0),
     ),
     (
-        re.compile(rf"(?<!\w)(?P<numeral>(?=[XVI]){_ROMAN})(?:th|st|nd|rd)(?!\w)"),
+        re.compile(rf"(?<!\w)(?!Ind|Ird|Ith)(?P<numeral>(?=[XVI]){_ROMAN})(?:th|st|nd|rd)(?!\w)"),
         lambda match: ordinal(roman_value(match["numeral"]) or 0),
+    ),
+    (
+        re.compile(rf"(?:^|[;:,] |\band )(?P<said>(?=[IVXL]{{2,}}){_ROMAN})(?=, (?:the|a|an)\b|[.:)] )"),
+        lambda match: cardinal(roman_value(match["said"]) or 0) if _is_list(match.string) else None,
     ),
     (re.compile(rf"\b(?:{KINGS}) (?P<said>(?P<numeral>{_ROMAN}){_END_OF_NUMERAL})"), _king),
     (
         re.compile(
-            rf"\b[A-Z][\w’'.-]*\s(?P<said>(?:{_NOT_NUMERALS}|(?=IV\b|VI\b|"
+            rf"\b(?!(?:The|A|An|This|That|His|Her|In|On|At|And|But|Or|If|Type|Size|Top|Is|No|Yes|Model|Route|Team|Group)\s)"
+            rf"[A-Z][\w’'.-]*\s(?P<said>(?:{_NOT_NUMERALS}|(?=IV\b|VI\b|"
             rf"XX\b))(?P<numeral>(?![IVXLCDM]\b){_ROMAN}){_END_OF_NUMERAL})"
         ),
         _king,
     ),
     (re.compile(r"(?<!\w)(?:MDC|MCM|MDCC|MM|MCD)[CDXLVIM]{1,9}(?!\w)"), _roman_year),
-    (re.compile(rf"^[\s\"“]*(?P<said>(?![LCDM][.\s]){_ROMAN})(?=[.:)]?\s*$|(?<!^I)[.:)]\s+[A-Z“\"])"), _opening),
+    (
+        re.compile(rf"^[\s\"“]*(?P<said>(?![LCDM][.\s]|[DM]\W*$){_ROMAN})(?=[.:)]?\s*$|(?<!^I)[.:)]\s+[A-Z“\"])"),
+        _opening,
+    ),
     (re.compile(r"^(?P<said>I)(?=\. (?:The|A|An|In|Of|How|What|On|My|To|Why|Where|At)\b)"), _opening),
 )

@@ -75,6 +75,8 @@ _OPERATOR = re.compile(
 def _operator(match: re.Match[str]) -> str | None:
     sign = (match["sign"] or match["spaced"]).strip()
     before, after = match.string[: match.start()], match.string[match.end() :]
+    if sign in "<>" and not (match[0][0].isspace() and match[0][-1].isspace()) and not before[-1:].isdigit():
+        return None  # Option<T>
     if (
         sign == "×"
         and re.search(r"\d$", before)

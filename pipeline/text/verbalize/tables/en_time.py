@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from pipeline.text.verbalize._forms import Form
+from pipeline.text.verbalize.tables.en_letters import letters as spelled
 from pipeline.text.verbalize.tables.en_numbers import cardinal, ordinal, pair, plural, year
 
 _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
@@ -29,7 +30,7 @@ _MONTH = (
     "|SEPTEMBER|OCTOBER|NOVEMBER|DECEMBER)"
 )
 _WEEKDAY = rf"(?:(?P<weekday>{'|'.join(sorted(_DAYS, key=len, reverse=True))})\b\.?,?\s)?"
-_DAY = r"(?P<day>0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?"
+_DAY = r"(?P<day>0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th|(?<=[23])d)?"
 _SECOND = r"(?:\s?[-–]\s?(?P<last>0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?)?"
 _YEAR = r"(?P<year>1\d{3}|20\d{2}|[5-9]\d{2})(?![\d%]|[.,]\d)"
 
@@ -138,7 +139,7 @@ _ERA = r"(?P<era>B\.?C\.?E\.?|BC|B\.C\.|C\.E\.|CE|A\.D\.|AD|AH|bc|ad|bce|ce)"
 
 def _era(written: str) -> str:
     letters = written.replace(".", "").upper()
-    return "A-D" if letters == "AD" else " ".join(letters)
+    return spelled(letters)
 
 
 def _span(match: re.Match[str]) -> str:
@@ -262,8 +263,20 @@ def _stopwatch(match: re.Match[str]) -> str:
     return ", ".join(said[:-1]) + f" and {said[-1]}" if len(said) > 1 else (said or ["zero"])[0]
 
 
+_LAPSE = re.compile(
+    r"(?<![\w.,:])(?:(?P<h>\d{1,3})\s?h(?:rs?|ours?)?\.?,?\s?(?P<m>\d{1,2})\s?m(?:ins?)?\b(?:,?\s?(?P<s>\d{1,2})\s?s(?:ecs?)?\b)?"
+    r"|(?P<m2>\d{1,3})\s?m(?:in)?,?\s?(?P<s2>[0-5]?\d)\s?s(?:ec)?\b)"
+)
+
+
+def _lapse(match: re.Match[str]) -> str:
+    names = (("hour", match["h"]), ("minute", match["m"] or match["m2"]), ("second", match["s"] or match["s2"]))
+    return " ".join(f"{cardinal(int(n))} {name}{'' if int(n) == 1 else 's'}" for name, n in names if n)
+
+
 _OCLOCK = r"(?P<said>[1-9]|1[0-2])(?=\so['’]clock)"
 TIMES: tuple[Form, ...] = (
+    (_LAPSE, _lapse),
     (
         re.compile(
             rf"(?<![\w.,:])(?P<h1>1?\d|2[0-3])(?::(?P<m1>[0-5]\d))?(?:\s?(?P<half1>[AaPp]\.?[Mm]\.?)"
@@ -289,9 +302,7 @@ TIMES: tuple[Form, ...] = (
     ),
     (re.compile(rf"(?<![\w.,:$£€])(?P<leading>0)?(?P<hour>1?\d)(?P<minute>){_HALF}{_ZONE}"), _time),
     (
-        re.compile(
-            r"(?<![\w.,:])(?P<leading>0)?(?P<hour>1?\d|2[0-3])h(?P<minute>[0-5]\d)" r"?(?P<half>)(?P<zone>)(?!\w)"
-        ),
+        re.compile(r"(?<![\w.,:])(?P<leading>0)?(?P<hour>1?\d|2[0-3])h(?P<minute>[0-5]\d)(?P<half>)(?P<zone>)(?!\w)"),
         _time,
     ),
     (re.compile(_OCLOCK), lambda match: cardinal(int(match["said"]))),

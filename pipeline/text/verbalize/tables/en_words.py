@@ -25,6 +25,25 @@ _TITLES = {
     "Univ": "University", "Dept": "Department", "Assoc": "Associate", "Asst": "Assistant", "Brig": "Brigadier",
     "Commr": "Commissioner", "Sec": "Secretary",
 }  # fmt: skip
+_TITLES |= {
+    "Wm": "William", "Chas": "Charles", "Geo": "George", "Thos": "Thomas", "Jas": "James", "Jos": "Joseph",
+    "Robt": "Robert", "Benj": "Benjamin", "Edw": "Edward", "Saml": "Samuel", "Danl": "Daniel", "Jno": "John",
+    "Hy": "Henry", "Fredk": "Frederick", "Richd": "Richard", "Jun": "Junior",
+}  # fmt: skip
+# After "the", "a", "our" ...: the same words for anybody.
+_RANKS = {
+    "capt": "captain", "lt": "lieutenant", "sgt": "sergeant", "col": "colonel", "gen": "general", "prof": "professor",
+    "gov": "governor", "sen": "senator", "rep": "representative", "pres": "president", "maj": "major",
+    "rev": "reverend",
+    "cpl": "corporal", "pvt": "private", "insp": "inspector", "adm": "admiral", "supt": "superintendent",
+}  # fmt: skip
+# After a town and a comma: Portland, Ore.
+_STATES = {
+    "Ore": "Oregon", "Wash": "Washington", "Mont": "Montana", "Nev": "Nevada", "Neb": "Nebraska", "Nebr": "Nebraska",
+    "Kan": "Kansas", "Kans": "Kansas", "Vt": "Vermont", "Ind": "Indiana", "Wyo": "Wyoming", "La": "Louisiana",
+    "Mo": "Missouri", "Miss": "Mississippi", "Me": "Maine", "Ark": "Arkansas", "Ida": "Idaho", "Cal": "California",
+    "Ont": "Ontario", "Que": "Quebec",
+}  # fmt: skip
 # After a name.
 _STREETS = {
     "St": "Street", "Dr": "Drive", "Ave": "Avenue", "Av": "Avenue", "Rd": "Road", "Blvd": "Boulevard", "Ln": "Lane",
@@ -116,15 +135,19 @@ _WORDS_TOO = frozenset(
         "oz",
     }
 )  # only with a capital name before a comma
+_STATES_TOO = frozenset(("Mass", "Ill", "Pa", "Del", "Ala", "Tex", "Va", "Ga", "Md", "Ky"))
 # Without a period.
 _BARE = {
     "vs": "versus",
     "etc": "et cetera",
     "w/o": "without",
     "w/": "with",
+    "W/": "With",
+    "W/o": "Without",
     "b/c": "because",
     "and/or": "and or",
     "c/o": "care of",
+    "a/c": "account",
     "Mr": "Mister",
     "Mrs": "Missus",
     "Dr": "Doctor",
@@ -132,7 +155,7 @@ _BARE = {
     "Ms": "Miz",
     "St": "Saint",
     "Sr": "Senior",
-    "aka": "A-K-A",
+    "aka": "also known as",
     "Prof": "Professor",
     "Sgt": "Sergeant",
     "Capt": "Captain",
@@ -150,6 +173,7 @@ _BARE = {
     "yds": "yards",
     "Inc": "Incorporated",
     "Ltd": "Limited",
+    "LTD": "Limited",
     "Corp": "Corporation",
     "viz": "namely",
     "cf": "compare",
@@ -172,17 +196,29 @@ _STREET_NEXT = re.compile(
 )
 
 
+_SOMEBODY = re.compile(r"\b(?:[Tt]he|[Aa]n?|[Oo]ur|[Mm]y|[Hh]is|[Hh]er|[Tt]heir|[Yy]our) $")
+_TOWN = re.compile(r"[A-Z][a-z]+, $")
+_AFTER_STATE = re.compile(r"[,;)]|$| [a-z(]| \d{5}")
+
+
 def abbreviation(written: str, before: str, after: str) -> str | None:
     """Return the words of an abbreviation with its period by what stands around it, or None where it is none."""
     if written in _STREETS and _ends_a_streets_name(before, after) and not (written == "Ft" and after):
         return _STREETS[written]
     if written in _TITLES:
         return _titled(written, before, after)
+    if written in _RANKS or written in _STATES:
+        return _of_somebody_or_somewhere(written, before, after)
     if written in ("v", "c"):
         return _between(written, before, after)
-    if written in _WORDS_TOO and not _is_short(written, before, after):
-        return None
-    return _anywhere(written)
+    return None if written in _WORDS_TOO and not _is_short(written, before, after) else _anywhere(written)
+
+
+def _of_somebody_or_somewhere(written: str, before: str, after: str) -> str | None:
+    """Tell "the capt." and "Portland, Ore.," from the words that are written so."""
+    if written in _RANKS:
+        return _RANKS[written] if _SOMEBODY.search(before) else None
+    return _STATES[written] if _TOWN.search(before) and _AFTER_STATE.match(after) else None
 
 
 def _anywhere(written: str) -> str | None:
@@ -224,9 +260,8 @@ def _is_short(written: str, before: str, after: str) -> bool:
         return bool(re.match(r",? [A-Z\d]| to |\s?[-–]|,", after)) or bool(
             re.search(r"(?:[Oo]n|[Ii]n|[Ll]ast|[Nn]ext|to|[-–])\s?$", before)
         )
-    return bool(re.search(r"[A-Z][\w’'.-]*,? $|& $|and $", before)) and not re.match(
-        r" [A-Z][a-z]+ (?:was|is|had)\b", after
-    )
+    ends_name = r"[A-Z][\w’'.-]*, $" if written in _STATES_TOO else r"[A-Z][\w’'.-]*,? $|& $|and $"
+    return bool(re.search(ends_name, before)) and not re.match(r" [A-Z][a-z]+ (?:was|is|had)\b", after)
 
 
 _DOTTED = re.compile(r"(?<![\w.])((?:[A-Za-z]{1,4}\.)*[A-Za-z]{1,7}|et al)\.(?!\w)(?P<possessive>['’]s)?|(?<!\w)&c\.")
@@ -246,12 +281,13 @@ def _abbreviated(match: re.Match[str]) -> str | None:
 
 def _bare(match: re.Match[str]) -> str | None:
     written, before, after = match[0], match.string[: match.start()], match.string[match.end() :]
-    if written in ("Jr", "Sr", "Inc", "Ltd", "Corp"):
+    if written in ("Jr", "Sr", "Inc", "Ltd", "LTD", "Corp"):
         return _BARE[written] if re.search(r"[A-Z][\w’']*,? $", before) and not after.startswith(" of") else None
     if written in _TITLES or written in _STREETS:
         words = abbreviation(written, before, after)
-        return words if (written in _TITLES and _NAME_NEXT.match(after)) or (written in _STREETS and words) else None
-    return _BARE[written]
+        is_street = written in _STREETS and _ends_a_streets_name(before, after)
+        return words if is_street or (written in _TITLES and _NAME_NEXT.match(after)) else None
+    return _BARE.get(written) or _BARE[written.lower()].capitalize()
 
 
 ABBREVIATIONS: tuple[Form, ...] = ((_DOTTED, _abbreviated), (_SHORT, _bare))

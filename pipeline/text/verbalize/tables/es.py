@@ -12,15 +12,29 @@ from pipeline.text.verbalize.tables.es_figures import NUMBER, figure
 from pipeline.text.verbalize.tables.es_numbers import cardinal
 from pipeline.text.verbalize.tables.es_words import ABBREVIATIONS, UNITS
 
-# Spanish writes and says so much otherwise (agreement, commas, ordinals) that most rules are its own modules.
+# Spanish writes and says so much otherwise (agreement, commas, ordinals) that most rules are its own: the folder `es/`.
 OWN = {
-    name: f"es_{name}"
+    name: f"es.{name}"
     for name in (
         "addresses", "phones", "dates", "times", "money", "maths", "fractions", "units", "roman", "ordinals",
-        "codes", "ranges",
+        "codes", "ranges", "citations",
         "abbreviations", "initialisms", "symbols", "numbers",
     )
 }  # fmt: skip
+_DIGIT = re.compile(r"[\d¹²³¼-¾⅐-⅞⁰-⁹₀-₉]")
+# What a sentence must hold for a rule to find anything in it.
+NEEDS = dict.fromkeys(("phones", "dates", "times", "money", "fractions", "ordinals", "ranges", "numbers"), _DIGIT) | {
+    "addresses": re.compile(r"@|#|\w\.\w|//"),
+    "citations": re.compile(r"\d[:,]"),
+    "maths": re.compile(r"[=¹²³⁰-⁹]"),
+    "units": re.compile(rf"{_DIGIT.pattern}|\b(?:km|kg|cm|mm|ml|m²|km²|m2|m3|km2|[GMT][BW]|kWh)\b|°C"),
+    "codes": re.compile(rf"{_DIGIT.pattern}|[A-Z](?:\+\+|#)"),
+    "roman": re.compile(r"[IVXLCDM](?![a-záéíóúñ])|\b[ivxl]+\b"),
+    "abbreviations": re.compile(r"\w[.ºª°]|[/:]|[A-Z]{2}|[A-Z] [A-Z]|\b(?:msnm|admón|ctra|etc)\b"),
+    "initialisms": re.compile(r"[A-ZÁÉÍÓÚÑ](?![a-záéíóúñ])|\bpH\b"),
+    "symbols": re.compile(r"[^\w\s,;:.!?¡¿\"'«»“”‘’()—…-]|[-−]\d"),
+    "scripts": re.compile(r"[^\x00-\u024f\u2000-\u206f]"),
+}
 RULES = frozenset((*OWN, "scripts"))
 GREEK = dict(
     zip(
@@ -59,8 +73,8 @@ GREEK = dict(
         strict=True,
     ),
 )
-__all__ = ("COMMA_GROUPS", "DOLLAR", "FIRST_OF_MONTH", "GREEK", "LETTERS", "MINUS", "MONTHS", "NUMBER", "OWN", "RULES",
-           "cardinal", "is_plain", "number", "spell")  # fmt: skip
+__all__ = ("COMMA_GROUPS", "DOLLAR", "FIRST_OF_MONTH", "GREEK", "LETTERS", "MINUS", "MONTHS", "NEEDS", "NUMBER", "OWN",
+           "RULES", "cardinal", "is_plain", "number", "spell")  # fmt: skip
 COMMA_GROUPS = False  # "1,250" is a decimal
 DOLLAR = "dólar"  # what "$" alone means
 FIRST_OF_MONTH = "uno"
@@ -77,7 +91,7 @@ MONTHS = (
 )  # fmt: skip
 
 _PLAIN = re.compile(r"(?:[A-Za-zÀ-ÖØ-öø-ÿ]|[ ,;:¿?¡!—«»“”\"()’'…-])*(?P<last>\.?)")
-_CAPITALS = re.compile(r"[A-ZÁÉÍÓÚÑ]{2}|\b[IVXLCDM]\b")
+_CAPITALS = re.compile(r"[A-ZÁÉÍÓÚÑ]{2}|\b[IVXLCDM]\b|\b[Vv]itamina [A-Z]\b")
 _MEASURED = re.compile(r"\b(?:km|kg|cm|mm|ml|pH)\b")
 _LAST_WORD = re.compile(r"[^\W\d_]+(?=\.\Z)")
 _LAST = frozenset(key.rstrip(".").lower() for key in ABBREVIATIONS)

@@ -26,6 +26,8 @@ class Figure:
 
     def words(self, gender: str = "m", *, apocope: bool = False) -> str:
         """Return it in words; with decimals the number does not agree: "tres coma cinco"."""
+        if len(self.shown) > _LONGEST:
+            return digits(self.shown) + (f" {self.mark} {digits(self.decimals)}" if self.decimals else "")
         if self.shown.startswith("0") and len(self.shown) > 1 and not self.decimals:
             return _with_zeros(self.shown)
         if not self.decimals:
@@ -41,9 +43,7 @@ def figure(written: str, *, comma_groups: bool = False) -> Figure:
     """Return what `written` (a match of NUMBER) means; `comma_groups`: where "1,250" is a thousand and some."""
     whole, mark, rest = _split(written.replace(" ", ""), comma_groups=comma_groups)
     shown = re.sub(r"\D", "", whole) or "0"
-    if len(shown) > _LONGEST:
-        shown = shown[:_LONGEST]
-    return Figure(whole=int(shown), decimals=rest, mark="punto" if mark == "." else "coma", shown=shown)
+    return Figure(whole=int(shown[:_LONGEST]), decimals=rest, mark="punto" if mark == "." else "coma", shown=shown)
 
 
 def _split(written: str, *, comma_groups: bool) -> tuple[str, str, str]:

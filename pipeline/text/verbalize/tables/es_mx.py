@@ -1,4 +1,4 @@
-"""Mexican Spanish, which is also what Central America and the Spanish of the United States write: 1,250.75."""
+"""Mexican Spanish: 1,250.75, and "$" is a peso."""
 
 from __future__ import annotations
 

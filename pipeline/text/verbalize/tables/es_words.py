@@ -94,7 +94,7 @@ CURRENCIES = {
 }  # fmt: skip
 DOLLARS = {"dólar": ("dólar", "dólares", "m", *_CENTS), "peso": ("peso", "pesos", "m", *_CENTS)}
 
-# Before a capital, a digit or a Roman numeral, or anywhere: see `es_abbreviations`.
+# Before a capital, a digit or a Roman numeral, or anywhere: see `es/abbreviations.py`.
 TITLES = {
     "Sr.": "señor", "Sra.": "señora", "Srta.": "señorita", "Sres.": "señores", "Sras.": "señoras", "Srs.": "señores",
     "Dr.": "doctor", "Dra.": "doctora", "Drs.": "doctores", "Dres.": "doctores", "D.": "don", "Dn.": "don",
@@ -121,7 +121,8 @@ LABELS = {  # before a number
     "cap.": "capítulo", "caps.": "capítulos", "vol.": "volumen", "vols.": "volúmenes", "t.": "tomo", "núm.": "número",
     "núms.": "números", "num.": "número", "n.º": "número", "nº": "número", "n°": "número", "n.°": "número",
     "n.os": "números", "nro.": "número", "no.": "número", "No.": "número", "Nos.": "números", "N°": "número",
-    "art.": "artículo", "arts.": "artículos", "fig.": "figura",
+    "art.": "artículo", "arts.": "artículos", "fig.": "figura", "min.": "minuto", "seg.": "segundo",
+    "apto.": "apartamento",
     "figs.": "figuras", "tel.": "teléfono", "teléf.": "teléfono", "tfno.": "teléfono", "tlf.": "teléfono",
     "lám.": "lámina", "párr.": "párrafo", "apdo.": "apartado", "km.": "kilómetro", "v.": "verso", "vv.": "versos",
     "vers.": "versículo", "lib.": "libro", "sec.": "sección", "secc.": "sección", "inc.": "inciso", "ej.": "ejercicio",
@@ -178,7 +179,8 @@ ABBREVIATIONS = {
     "máx.": "máximo", "mín.": "mínimo", "esq.": "esquina", "s. n. m.": "sobre el nivel del mar",
     "s.n.m.": "sobre el nivel del mar", "msnm": "metros sobre el nivel del mar", "R. D.": "Real Decreto",
     "R.D.": "Real Decreto", "L. O.": "Ley Orgánica", "L.O.": "Ley Orgánica", "prov.": "provincia", "Prov.": "provincia",
-    "pdo.": "pasado", "pte.": "presente", "ppdo.": "próximo pasado", "esp.": "especialmente",
+    "pdo.": "pasado", "pte. de": "presidente de",
+    "pte.": "presente", "ppdo.": "próximo pasado", "esp.": "especialmente",
     "trad.": "traducción", "coord.": "coordinador", "comp.": "compilador", "s. f.": "sin fecha", "s. l.": "sin lugar",
     "e. g.": "por ejemplo", "e.g.": "por ejemplo", "vid.": "véase", "Vid.": "véase", "Ntra. Sra.": "Nuestra Señora",
     "C. P.": "código postal", "C.P.": "código postal", "N. B.": "nota bene", "sr.": "señor", "sra.": "señora",

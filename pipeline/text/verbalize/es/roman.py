@@ -41,6 +41,14 @@ _LOUD_KING = re.compile(
 )
 _WHOLE = re.compile(rf"\W*(?P<numeral>{_ROMAN})\W*")
 _BEFORE_NOUN = re.compile(rf"(?<![\w.])(?P<numeral>{_ROMAN}) (?P<noun>[^\W\d_]{{4,}})")
+# "la III y la IV parte": both agree with the noun that only the second has.
+_ONE_AND_OTHER = re.compile(
+    rf"\b(?P<the>[Ll]a|[Ee]l) (?P<numeral>{_ROMAN})(?=(?:,| y| o| e) (?:la|el|de la|del) [IVX]+ [a-záéíóúñ]{{4,}})"
+)
+_AND_NOUN = re.compile(
+    rf"\b(?P<the>[Ll]a|[Ee]l) (?P<numeral>{_ROMAN}) (?P<noun>parte|fase|etapa|sección|escena|acto|capítulo|tomo|libro"
+    r"|volumen|canto|sesión|entrega|temporada|generación|división|jornada|vuelta|ronda|sinfonía)\b"
+)
 _ALONE = re.compile(rf"(?<![\w.’'-])(?P<numeral>{_ROMAN})")
 _QUEENS = frozenset(
     [
@@ -156,6 +164,19 @@ def _found(text: str) -> Iterator[tuple[re.Match[str], str]]:
     for match in (*_PART.finditer(text), *_SMALL_PART.finditer(text)):
         if match["list"] not in tuple("CDLM") and (match["list"] not in ("DI", "MI", "VI") or match["name"].islower()):
             yield match, _each(match["list"].upper(), cardinal)
+    yield from _before_nouns(text)
+    for match in _KING.finditer(text):
+        if match["numeral"] and match["name"] not in _NO_NAMES and not _doubtful(text, match):
+            yield match, _king(match["name"], _value(match["numeral"]))
+
+
+def _before_nouns(text: str) -> Iterator[tuple[re.Match[str], str]]:
+    for match in _ONE_AND_OTHER.finditer(text):
+        if match["numeral"]:
+            yield match, ordinal(_value(match["numeral"]), "f" if match["the"].lower() == "la" else "m")
+    for match in _AND_NOUN.finditer(text):
+        if match["numeral"]:
+            yield match, ordinal(_value(match["numeral"]), gender(match["noun"]), apocope=True)
     for match in _BEFORE_NOUN.finditer(text):
         if match["noun"].isupper() and match["numeral"] in _WORDS:
             continue
@@ -163,9 +184,6 @@ def _found(text: str) -> Iterator[tuple[re.Match[str], str]]:
             which = gender(match["noun"].lower())
             said = ordinal(_value(match["numeral"]), which, apocope=True)
             yield match, said if match["noun"].islower() else said.capitalize()
-    for match in _KING.finditer(text):
-        if match["numeral"] and match["name"] not in _NO_NAMES and not _doubtful(text, match):
-            yield match, _king(match["name"], _value(match["numeral"]))
 
 
 def _after_a_name(text: str, start: int) -> bool:

@@ -32,13 +32,22 @@ def find(text: str, table: ModuleType) -> Iterator[Said]:
         yield Said(start=match.start(), stop=match.end(), words=_range(text, match, table, words))
 
 
+_AIRCRAFT = re.compile(r"\b(?:Boeing|Airbus|Embraer|McDonnell|Douglas|modelo|vuelo) \Z")
+
+
+def _slash(before: str, found: str) -> str:
+    if re.fullmatch(r"\d{4}/\d{2,4}", found):
+        return "a"
+    if found.endswith(("/10", "/100")):
+        return "sobre"
+    return "de" if re.fullmatch(r"\d{1,4}/[12]\d{3}", found) or _LAW.search(before) else "barra"
+
+
 def _between(how: str, before: str, found: str) -> str | None:
+    if _AIRCRAFT.search(before):
+        return ""
     if how == "/":
-        if re.fullmatch(r"\d{4}/\d{2,4}", found):
-            return "a"
-        if found.endswith(("/10", "/100")):
-            return "sobre"
-        return "de" if re.fullmatch(r"\d{1,4}/[12]\d{3}", found) or _LAW.search(before) else "barra"
+        return _slash(before, found)
     if how == ":":
         if _SCALE.search(before):
             return "a"
@@ -53,4 +62,4 @@ def _range(text: str, match: re.Match[str], table: ModuleType, between: str) -> 
     first = low.words(which or "m")
     short_year = len(match["low"]) == 4 and len(match["high"]) == 2
     last = cardinal(int(match["high"])) if short_year else high.words(which or "m", apocope=bool(which))
-    return f"{first}{'' if between == ',' else ' '}{between} {last}"
+    return f"{first}{'' if between in (',', '') else ' '}{between} {last}"

@@ -16,10 +16,12 @@ _FOUND = re.compile(
     rf"(?: ?(?P<unit>{_UNIT})(?![\w²³/])(?P<period>\.(?= [a-záéíóú¿,;])|\.(?=[,;:]))?| ?(?P<share>[%‰]))",
 )
 _BARE = re.compile(
-    r"\b(?P<before>(?:m|b)ill(?:ones|ón) de|miles de|cientos de|varios|unos|pocos|por|cada|muchos|cuántos|dos"
-    r"|tres|diez|de) "
+    r"\b(?P<before>(?:m|b)ill(?:ones|ón) de|miles de|cientos de|varios|unos|pocos|por|cada|muchos|cuántos|cuantos"
+    r"|algunos|los|estos|esos|dos|tres|cuatro|cinco|diez|veinte|treinta|cincuenta|cien|mil|doscientos|el|al|un|medio|último|de"
+    r"|en|a) "
     r"(?P<unit>km/h|km²|km2|km|kg|cm|mm|m²|m2|m³|GB|MB|TB|kWh|MW|ml|°C)(?![\w/])",
 )
+_SINGULAR = frozenset(("por", "cada", "el", "al", "un", "medio", "último"))
 _ANGLE = re.compile(
     r"(?P<d>\d{1,3})° ?(?P<m>\d{1,2})[′'’](?: ?(?P<s>\d{1,2}(?:[.,]\d+)?)[″\"”])?(?: ?(?P<to>[NSEOW])\b)?"
 )
@@ -34,7 +36,7 @@ def find(text: str, table: ModuleType) -> Iterator[Said]:
 
 def _all(text: str, table: ModuleType) -> Iterator[Said]:
     for match in _BARE.finditer(text):
-        name = UNITS[match["unit"]][0 if match["before"] in ("por", "cada") else 1]
+        name = UNITS[match["unit"]][0 if match["before"] in _SINGULAR else 1]
         yield Said(start=match.start("unit"), stop=match.end(), words=name)
     for match in _ANGLE.finditer(text):
         yield Said(start=match.start(), stop=match.end(), words=_angle(match))
@@ -75,7 +77,7 @@ def _quantity(match: re.Match[str], table: ModuleType) -> str:
 def _share(match: re.Match[str], low: Figure, high: Figure | None) -> str:
     name = "por ciento" if match["share"] == "%" else "por mil"
     last = high or low
-    said = last.words("m", apocope=last.whole != 1 and not last.decimals)
+    said = last.words("m")  # "veintiuno por ciento": what is counted is no noun
     if high:
         said = f"{low.words()} {_HOW.get(match['how'], 'a')} {said}"
     return f"{said} {name}"

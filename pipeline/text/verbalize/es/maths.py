@@ -16,11 +16,16 @@ _POWER = re.compile(
     rf"(?<![\w.,])(?P<base>\d{{1,4}}"
     rf"|[A-Za-z]{{1,2}})(?P<sign>[⁻⁺])?(?P<power>[⁰¹²³⁴-⁹]+)(?: (?P<unit>{_UNIT})(?![\w/]))?",
 )
+# Not "y" between words: it is only a variable beside a sign.
+_VARIABLE = re.compile(r"(?<![\w.])(?:[b-df-hj-np-tv-xzB-DF-HJ-NP-TV-XZ]|[yYaAeEoO](?= ?[=+×÷]))(?![\w.²³⁴-⁹⁻'’])")
 _NAMED = {2: "al cuadrado", 3: "al cubo"}
 
 
 def find(text: str, table: ModuleType) -> Iterator[Said]:
     """Yield powers; what looks like a unit (m², km³) is left to the units."""
+    if "=" in text:
+        for match in _VARIABLE.finditer(text):
+            yield Said(start=match.start(), stop=match.end(), words=table.LETTERS[match[0].lower()])
     for match in _POWER.finditer(text):
         base = match["base"]
         if base + match["power"] in UNITS and "=" not in text:

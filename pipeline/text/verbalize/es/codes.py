@@ -21,6 +21,7 @@ _VERSION = re.compile(
     r"|(?<=\becuación ))\d{1,3}\.\d{1,2}(?![\w,])",
     re.IGNORECASE,
 )
+_LANGUAGE = re.compile(r"(?<!\w)([A-Z])(\+\+|#)(?![\w+#])")  # C++, C#
 _PIECE = re.compile(r"\d+|[^\W\d_]+")
 _TIMES = re.compile(r"(\d{1,3})[xX](\d{1,3})")
 _CODE_WORDS = frozenset(["covid", "apolo", "apollo", "sars", "cov"])
@@ -36,6 +37,10 @@ def _all(text: str, table: ModuleType) -> Iterator[Said]:
         if not re.fullmatch(r"[1-9]\d{0,2}(?:\.\d{3})+", match[0]):
             words = " punto ".join(cardinal(int(part)) for part in match[0].split("."))
             yield Said(start=match.start(), stop=match.end(), words=words)
+    for match in _LANGUAGE.finditer(text):
+        sign = {"+": "más", "#": "sharp"}
+        name = [table.LETTERS[match[1].lower()], *(sign[char] for char in match[2])]
+        yield Said(start=match.start(), stop=match.end(), words=" ".join(name))
     for match in _MIXED.finditer(text):
         plain = unicodedata.normalize("NFKC", match[0])
         if _is_code(plain):
