@@ -14,7 +14,7 @@ from pipeline.deliverables import Deliverable, Piece, deliverables, path_of, wan
 from pipeline.edition import Edition
 from pipeline.errors import OutputError
 from pipeline.order import Order
-from pipeline.writers import Audiobook, Checked, read_cover
+from pipeline.writers import Audiobook, Checked, Track, read_cover
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,8 +88,10 @@ class _Studio:
         )
 
     def _part(self, piece: Piece) -> Audiobook:
-        whole = (piece.start, piece.stop) == (0, self.audiobook.timeline.total)
-        return self.audiobook if whole else self.audiobook.part(piece.start, piece.stop)
+        if piece.total == 1:
+            return self.audiobook
+        track = Track(number=piece.number, total=piece.total, title=piece.title)
+        return self.audiobook.part(piece.start, piece.stop, track)
 
     def _write(self, path: Path, module: ModuleType, edition: ReadAlong) -> None:
         """Write a companion under a temporary name beside its place, and name it when it is whole on the disk."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -128,6 +129,8 @@ def remove_stale(before: Mapping[str, Any] | None, now: Mapping[str, Any], files
     for each in (before or {}).get("files", ()):
         if each["path"] not in kept and _unchanged(Path(each["path"]), each["sha256"]):
             files.discard(Path(each["path"]))
+            with suppress(OSError):  # others lie in it
+                Path(each["path"]).parent.rmdir()
 
 
 def cover_facts(path: Path | None) -> Mapping[str, Any]:

@@ -106,7 +106,7 @@ def test_the_series_is_a_movement_to_apple(tmp_path: Path) -> None:
     assert (mp3["MVNM"].text, mp3["MVIN"].text) == (["Tales"], ["3"])
 
 
-@pytest.mark.parametrize("part", ["2.5", "", "IV", "99999999"])
+@pytest.mark.parametrize("part", ["2.5", "", "IV", "99999999999999999999"])
 @pytest.mark.parametrize("name", ["m4b", "mp3"])
 def test_a_place_in_the_series_that_is_no_number_is_told_in_words(name: str, part: str, tmp_path: Path) -> None:
     """A novella between two books has the place 2.5; that breaks no file."""

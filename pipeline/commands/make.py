@@ -30,7 +30,7 @@ from pipeline.run import make
 @click.command("make", short_help="Make an audiobook of each source.")
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
 @click.option("-o", "--output", metavar="PATH", help="File to write, or folder. Default: out/<name>.m4b")
-@click.option("--format", "form", metavar="NAME", help="m4b (default), mp3, opus, flac or wav.")
+@click.option("--format", "form", metavar="NAME", help="m4b (default), m4a, mp3, opus, ogg, flac or wav.")
 @click.option("--also", multiple=True, metavar="NAMES", help="More formats, or what reads along: vtt,srt,epub,html,...")
 @click.option("--split", metavar="HOW", help="Several files: chapter, or a length such as 2h or 90m.")
 @click.option("--style", metavar="NAME", help="Pauses: brisk, natural (default) or slow.")
