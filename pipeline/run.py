@@ -14,7 +14,7 @@ from pipeline.result import Result
 from pipeline.session import Session, finished, opened
 from pipeline.synthesis.store import ClipMissing
 from pipeline.timeline import lay_out
-from pipeline.writers import Audiobook
+from pipeline.writers import Audiobook, titled
 
 
 def make(order: Order, progress: Progress) -> Result:
@@ -44,6 +44,7 @@ def _mastered(order: Order, edition: Edition, session: Session) -> Audiobook:
     timeline = lay_out(edition.script, clips, config.trim)
     timeline = level(timeline, measured(clips, session.read), config.mastering, session.voice_of)
     timeline = at_rate(timeline, config.mastering.rate_hz or timeline.format.rate_hz)
+    timeline = titled(timeline, edition.script.language)
     return Audiobook(
         metadata=edition.metadata,
         narrator=edition.narrator,

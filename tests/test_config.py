@@ -51,6 +51,14 @@ def test_default_toml_lists_every_setting() -> None:
         assert set(listed[table.name]) == known, table.name
 
 
+def test_acx_toml_is_all_that_acx_asks_for() -> None:
+    """One name sets format, rate, loudness and division together."""
+    config = load_config("acx", [], {})
+
+    assert (config.output.format, config.output.bitrate_kbps, config.output.split) == ("mp3", 192, "chapter")
+    assert config.mastering.rate_hz == 44_100
+
+
 def test_aura2_toml_chooses_the_paid_engine() -> None:
     """`-c aura2` finds the file by name, and its settings are good."""
     config = load_config("aura2", [], {})

@@ -11,7 +11,7 @@ from pipeline.errors import OutputError
 from pipeline.writers._audiobook import Contents
 from pipeline.writers._fingerprint import Fingerprint, first_difference
 
-VERSION = 1
+VERSION = 2
 HINT = "run the same command again; what is synthesized already is used again"
 
 
@@ -33,6 +33,7 @@ class Expectation:
             "rate_hz": self.sound.rate_hz,
             "levels": self.sound.levels.hex(),
             "slopes": self.sound.slopes.hex(),
+            "borders": list(self.sound.borders),
             "chapters": [[title, start] for title, start in self.chapters],
             "tags": dict(self.tags),
         }
@@ -48,6 +49,7 @@ class Expectation:
                 rate_hz=int(values["rate_hz"]),
                 levels=bytes.fromhex(values["levels"]),
                 slopes=bytes.fromhex(values["slopes"]),
+                borders=tuple(map(int, values["borders"])),
             )
             chapters = tuple((str(title), int(start)) for title, start in values["chapters"])
             tags = {str(name): str(value) for name, value in values["tags"].items()}

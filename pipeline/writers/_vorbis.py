@@ -1,7 +1,7 @@
 """Vorbis comments, as Ogg Opus and FLAC carry tags, chapters and the cover.
 
 Chapters are CHAPTER000=HH:MM:SS.mmm and CHAPTER000NAME= (the Ogg chapter extension). They are written as comments by
-ourselves: FFmpeg's own are up to a second late in Ogg and missing in FLAC.
+ourselves: FFmpeg's own are up to a second late in Ogg and missing in FLAC. They are flat.
 """
 
 from __future__ import annotations
@@ -55,8 +55,6 @@ FIELDS = {
 def comments(tags: Mapping[str, str], chapters: Sequence[tuple[str, int]], form: PcmFormat) -> list[tuple[str, str]]:
     """Return all comments of a book in order; chapter starts in milliseconds, which is exact on the 10 ms grid."""
     stored = [(field, tags[name]) for field, name in FIELDS.items() if name in tags]
-    if tags.get("comment") == tags.get("description"):
-        stored = [(field, value) for field, value in stored if field != "COMMENT"]  # FFmpeg reads both as one
     if "track" in tags:
         stored += [("DISCNUMBER", "1"), ("DISCTOTAL", "1")]
     for number, (title, start) in enumerate(chapters):
