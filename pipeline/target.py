@@ -75,6 +75,8 @@ def sweep_parts(target: Path, owner: str, files: Files) -> None:
     for folder in (target.parent, folder_of(target)):
         for part in folder.glob(f".*.{owner}.part"):
             files.discard(part)
+        for left in folder.glob(f".*.{owner}.part-*"):  # the chapters of an EPUB on their way
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def check_space(folder: Path, characters: int, chars_per_second: float) -> None:

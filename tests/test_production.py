@@ -8,6 +8,8 @@ from pathlib import Path
 from mutagen.mp4 import MP4
 from program import BOOK, Program
 
+from pipeline.synthesis.checkpoint import book_id
+
 SILENT = ("--engine", "silence", "--json")
 
 
@@ -124,3 +126,20 @@ def test_a_picture_beside_the_book_becomes_its_cover_as_soon_as_it_is_there(prog
     assert bytes(drawn).startswith(b"\xff\xd8\xff")
     assert bytes(covers[0]) != bytes(drawn)
     assert (again.result["synthesized"], again.result["reused"]) == (0, 8)
+
+
+def test_what_a_dead_run_left_beside_the_book_is_swept(program: Program) -> None:
+    """Temporary files and folders of this book go when it is made again; those of another book stay."""
+    program.write("book.md", BOOK)
+    program.run("make", "book.md", *SILENT, "--also", "epub")
+    out = program.folder / "out"
+    own = book_id(out / "book.m4b")
+    for owner in (own, "0123456789abcdef"):
+        (out / f".book.epub.{owner}.part-x1").mkdir()
+        (out / f".book.epub.{owner}.part-x1" / "0001.m4a").write_bytes(b"half")
+        (out / f".book.vtt.{owner}.part").write_bytes(b"half")
+
+    program.run("make", "book.md", *SILENT, "--also", "epub", "--force")
+
+    left = sorted(path.name for path in out.iterdir() if path.name.startswith("."))
+    assert left == [".book.epub.0123456789abcdef.part-x1", ".book.vtt.0123456789abcdef.part"]

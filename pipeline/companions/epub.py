@@ -37,7 +37,8 @@ _PNG = b"\x89PNG"
 def write(edition: ReadAlong, target: Path) -> None:
     """Write the EPUB, one chapter in hand at a time. Raises OSError, and what `edition.record` raises."""
     cover = f"cover.{'png' if edition.cover.startswith(_PNG) else 'jpg'}" if edition.cover else ""
-    with zipfile.ZipFile(target, "w") as archive, TemporaryDirectory(dir=target.parent, prefix=".epub-") as folder:
+    beside = TemporaryDirectory(dir=target.parent, prefix=f"{target.name}-")  # by its name the next run can sweep it
+    with zipfile.ZipFile(target, "w") as archive, beside as folder:
         _put(archive, "mimetype", "application/epub+zip", stored=True)
         _put(archive, "META-INF/container.xml", _CONTAINER)
         parts = [_put_chapter(archive, edition, chapter, Path(folder)) for chapter in heard(edition)]
