@@ -5,15 +5,19 @@ The numbers are those of the list that the project started from; other files tes
 
 from __future__ import annotations
 
+import struct
 import subprocess
 from pathlib import Path
 
 import imageio_ffmpeg
 import pytest
+from audiobooks import FORM
 from aura_server import AuraServer
 from mutagen.mp4 import MP4
 from program import AURA, BOOK, ROOT, Program, with_key
 from texts import script_of, skipped, spoken
+
+from pipeline.writers.wav import head
 
 CHAPTERS = "\n\n".join(f"# {number}\n\nWords of chapter {number}." for number in range(1, 301))
 
@@ -67,15 +71,15 @@ def test_fault_03_no_seam_adds_a_sample(tmp_path: Path, form: str) -> None:
     assert samples == round(result["duration_s"] * 24_000)
 
 
-def test_fault_04_a_wav_has_room_for_its_64_bit_header(tmp_path: Path) -> None:
-    """Past 4 GiB a WAV becomes RF64: the chunk for it is kept free from the first byte on."""
-    program = Program(tmp_path)
-    program.write("book.md", BOOK)
-    program.run("make", "book.md", "--engine", "silence", "--format", "wav")
+def test_fault_04_a_wav_past_4_gib_is_rf64() -> None:
+    """25 hours at 24 kHz: the lengths stand in 64 bits where EBU Tech 3306 puts them, and an hour stays a plain WAV."""
+    hour = 3600 * FORM.rate_hz
 
-    data = (tmp_path / "out" / "book.wav").read_bytes()
+    long = head(FORM, 25 * hour, 0)
 
-    assert 0 < data.find(b"JUNK\x1c\0\0\0") < data.find(b"data")  # 28 bytes: the size of "ds64" (EBU Tech 3306)
+    assert head(FORM, hour, 0).startswith(b"RIFF")
+    assert (long[:4], long[12:16]) == (b"RF64", b"ds64")
+    assert struct.unpack("<QQQ", long[20:44]) == (25 * hour * 2 + len(long) - 8, 25 * hour * 2, 25 * hour)
 
 
 def test_fault_05_300_chapters_are_300_chapters(many: tuple[Path, dict[str, object]]) -> None:
