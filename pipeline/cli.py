@@ -10,6 +10,7 @@ import click
 
 from pipeline import __version__
 from pipeline.commands.doctor import doctor_command
+from pipeline.commands.feed import feed_command
 from pipeline.commands.lexicon import lexicon_command
 from pipeline.commands.make import make_command
 from pipeline.commands.plan import plan_command
@@ -40,6 +41,7 @@ for _command in (
     plan_command,
     lexicon_command,
     voices_command,
+    feed_command,
     verify_command,
     store_command,
     doctor_command,

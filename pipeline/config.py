@@ -50,11 +50,13 @@ class Output(OutputSettings):
     """`folder` of the files whose names the command line does not give.
 
     `also` are more formats, and companions; `split` is "chapter" or a length ("2h", "90m") for a book in several files.
+    `encoders` are the processes that encode a long book, 0: one a core.
     """
 
     folder: Path = Path("out")
     also: tuple[str, ...] = ()
     split: str = ""
+    encoders: Annotated[int, Range(0, 256)] = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

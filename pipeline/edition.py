@@ -133,13 +133,16 @@ def _cast(engine: EngineChoice, spec: EngineSpec, script: Script) -> Cast:
 
 def fingerprint(source: SourceFile, config: Config) -> str:
     """Return the SHA-256 of everything but the cover's pixels that decides the bytes of the finished files."""
-    settings = {each.name: getattr(config, each.name) for each in fields(config) if each.name not in _NOT_IN_THE_FILE}
+    settings = {
+        each.name: asdict(getattr(config, each.name)) for each in fields(config) if each.name not in _NOT_IN_THE_FILE
+    }
+    del settings["output"]["encoders"]  # the bytes are the same for any number of processes
     spec = engine_spec(config.engine)
     decided_by = {
         "program": __version__,
         "source": hashlib.sha256(source.data).hexdigest(),
         "name": Path(source.name).name,
-        "settings": {name: asdict(value) for name, value in settings.items()},
+        "settings": settings,
         "lexicon": lexicon_digest(_places(source, config), config.engine.settings.voice),
         "engine": spec.identity,
         "fallback": engine_spec(config.fallback).identity if config.fallback else None,

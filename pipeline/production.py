@@ -14,7 +14,7 @@ from pipeline.deliverables import Deliverable, Piece, deliverables, path_of, wan
 from pipeline.edition import Edition
 from pipeline.errors import OutputError
 from pipeline.order import Order
-from pipeline.writers import Audiobook, Checked, Track, read_cover
+from pipeline.writers import Audiobook, Checked, Track, Workshop, read_cover
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,8 +26,14 @@ class Product:
     checked: Checked | None = None
 
 
-def produce(
-    order: Order, edition: Edition, audiobook: Audiobook, *, token: str, claim: Callable[[Sequence[Path]], None]
+def produce(  # noqa: PLR0913 - the run's means, and what it is told
+    order: Order,
+    edition: Edition,
+    audiobook: Audiobook,
+    workshop: Workshop,
+    *,
+    token: str,
+    claim: Callable[[Sequence[Path]], None],
 ) -> tuple[Product, ...]:
     """Write every file that was asked for: the audio first, then what stands beside it.
 
@@ -36,7 +42,7 @@ def produce(
     """
     planned = deliverables(order.target, audiobook.timeline, wanted(order.config.output))
     claim([each.path for each in planned])
-    studio = _Studio(order, edition, audiobook, token)
+    studio = _Studio(order, edition, audiobook, workshop, token)
     return tuple(studio.accompany(each) if each.hears else studio.record(each) for each in planned)
 
 
@@ -45,13 +51,14 @@ class _Studio:
     order: Order
     edition: Edition
     audiobook: Audiobook
+    workshop: Workshop
     token: str
 
     def record(self, planned: Deliverable) -> Product:
         """Write one piece in one format."""
         settings = replace(self.order.config.output, format=planned.name)
         book, files = self._part(planned.piece), self.order.files
-        checked = writers.write(book, planned.path, settings, token=self.token, files=files)
+        checked = writers.write(book, planned.path, settings, token=self.token, files=files, workshop=self.workshop)
         return Product(path=planned.path, format=planned.name, checked=checked)
 
     def accompany(self, planned: Deliverable) -> Product:

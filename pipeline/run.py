@@ -6,7 +6,7 @@ source --> Book --> Script --> clips in the store --> Timeline --> samples --> o
 from __future__ import annotations
 
 from pipeline.edition import Edition, prepare, with_cover
-from pipeline.mastering import at_rate, level, master, measured
+from pipeline.mastering import at_rate, level, measured
 from pipeline.order import Order
 from pipeline.production import produce
 from pipeline.progress import Progress, clock
@@ -31,7 +31,7 @@ def make(order: Order, progress: Progress) -> Result:
             try:
                 book = _mastered(order, edition, session)
                 progress.stage(f"writing and checking {order.target} ({clock(book.duration_s)})")
-                products = produce(order, edition, book, token=session.id, claim=session.claim)
+                products = produce(order, edition, book, session.workshop, token=session.id, claim=session.claim)
             except ClipMissing:
                 progress.notice("a clip in the store was damaged; it is set aside and made again")
             else:
@@ -49,6 +49,6 @@ def _mastered(order: Order, edition: Edition, session: Session) -> Audiobook:
         metadata=edition.metadata,
         narrator=edition.narrator,
         timeline=timeline,
-        player=lambda part: master(part, session.read, order.config.fades),
+        player=session.player,
         comment=session.comment(),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from pipeline.errors import AudiobookError, Incomplete
 from pipeline.files import locked
 from pipeline.forced_alignment import MarksFolder, aligned, require_aligner
 from pipeline.order import Order
+from pipeline.player import Player
 from pipeline.production import Product
 from pipeline.progress import Progress
 from pipeline.result import Result, Spent, already_made, cover_facts, file_facts, remove_stale
@@ -26,7 +28,7 @@ from pipeline.synthesis.store import Store
 from pipeline.target import check_space, check_target, sweep_parts, unusable
 from pipeline.text.said import unmarked
 from pipeline.timeline import Timeline
-from pipeline.writers import require
+from pipeline.writers import Workshop, require
 
 
 def finished(order: Order) -> Result | None:
@@ -83,6 +85,8 @@ class Session:
     _quarantine: dict[str, Failure] = field(init=False)
     _claims: tuple[str, ...] = field(init=False)
     _voices: Mapping[str, str] = field(init=False)
+    player: Player = field(init=False)
+    workshop: Workshop = field(init=False)
     _unreached: list[Failure] = field(default_factory=list)
     _clips: list[Clip | None] = field(default_factory=list)
     _substituted: int = 0
@@ -97,6 +101,14 @@ class Session:
         self._result = self.previous.result if self.previous else None
         self._claims = self.previous.claims if self.previous else ()
         self._quarantine = {failure.key: failure for failure in failed if failure.final}
+        self.player = Player(root=self.store.root, fades=self.order.config.fades)
+        self.workshop = Workshop(
+            folder=self.store.root / "encoded" / self.id,
+            digest=self.player.digest,
+            processes=self.order.config.output.encoders or len(os.sched_getaffinity(0)),
+            pause=self.check_time,
+            files=self.order.files,
+        )
 
     @property
     def id(self) -> str:
@@ -143,10 +155,14 @@ class Session:
 
     def read(self, key: str) -> bytes:
         """Return the verified samples of a clip. Raises ClipMissing, Incomplete when the time is up."""
+        self.check_time()
+        return self.store.read(key)
+
+    def check_time(self) -> None:
+        """Raise Incomplete when the time is up."""
         left_s = self.order.time_left_s()
         if left_s is not None and left_s <= 0:
             raise time_is_up()
-        return self.store.read(key)
 
     def comment(self) -> str:
         """Return the note on gaps that the file carries."""
@@ -178,6 +194,7 @@ class Session:
         self._result = facts
         self._claims = tuple(each["path"] for each in facts["files"])
         self._save()
+        self.workshop.tidy()
         if not facts["gaps"]:
             self._journal().close()
         return Result(

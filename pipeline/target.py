@@ -51,6 +51,11 @@ def _check_file(path: Path, order: Order, previous: Checkpoint | None) -> None:
         raise OutputError(f"{path} exists, and this program did not make it", hint="add --force to replace it")
 
 
+def _belongs(name: str) -> bool:
+    """Say whether a file may lie among the parts of a book: a picture for its feed, the feed, what a dead run left."""
+    return name.lower() in ("feed.xml", "cover.jpg", "cover.jpeg", "cover.png") or ".part" in name[-20:]
+
+
 def _known(previous: Checkpoint) -> set[str]:
     """Return the paths that the book has written, or begun to write when it was killed."""
     return {previous.output, *previous.claims, *(each["path"] for each in previous.files)}
@@ -62,7 +67,7 @@ def _check_folder(folder: Path, previous: Checkpoint | None, *, force: bool) -> 
         raise OutputError(f"{folder} is a file, where a folder for the parts is to be", hint="name another with -o")
     known = _known(previous) if previous else set()
     found = sorted(folder.iterdir()) if folder.is_dir() else []
-    strange = [each for each in found if str(each.absolute()) not in known and not each.name.endswith(".part")]
+    strange = [each for each in found if str(each.absolute()) not in known and not _belongs(each.name)]
     if strange and not force:
         raise OutputError(
             f"{folder} exists, and {strange[0].name!r} in it was not made for this book",

@@ -109,7 +109,7 @@ def test_sound_in_the_wrong_place_is_found(
     _, checked = finished(name)
     other, _ = made(tmp_path, name, altered(BOOK, change))
 
-    with pytest.raises(OutputError, match=r"at 0:00:\d\d\.000 it does not sound as planned"):
+    with pytest.raises(OutputError, match=r"at 0:00:\d\d\.\d{3} it does not sound as planned"):
         check(other, expected=checked.expectation)
 
 
@@ -326,7 +326,7 @@ def test_an_output_that_is_a_folder_is_refused_at_once(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "change", [{"version": 2}, {"samples": None}, {"levels": "zz"}, {"chapters": [1]}, {"tags": []}]
+    "change", [{"version": 9}, {"samples": None}, {"levels": "zz"}, {"chapters": [1]}, {"tags": []}]
 )
 def test_a_damaged_expectation_is_refused(change: dict[str, object], tmp_path: Path) -> None:
     """A manifest of a later version or with damaged values is never half understood."""

@@ -57,6 +57,24 @@ def test_prune_drops_what_no_book_needs_and_nothing_else(program: Program) -> No
     assert (again.result["synthesized"], again.result["reused"]) == (0, 8)
 
 
+def test_prune_drops_what_was_kept_beside_clips_that_are_gone(program: Program) -> None:
+    """Encoded sections of a book that nobody knows any more go, and word times of clips that are gone."""
+    program.write("book.md", BOOK)
+    program.run("make", "book.md", "--engine", "silence")
+    (own,) = (path.stem for path in (program.store / "books").glob("*.json"))
+    for name in (own, "0123456789abcdef"):
+        (program.store / "encoded" / name).mkdir(parents=True, exist_ok=True)
+        (program.store / "encoded" / name / "x.section").write_bytes(b"packets")
+    (program.store / "marks").mkdir(exist_ok=True)
+    (program.store / "marks" / ("a" * 64 + ".json")).write_text("[]", encoding="utf-8")
+
+    pruned = program.run("store", "prune")
+
+    assert pruned.code == 0
+    assert [path.name for path in (program.store / "encoded").iterdir()] == [own]
+    assert not list((program.store / "marks").glob("*.json"))
+
+
 def test_prune_stops_at_a_checkpoint_that_it_cannot_read(program: Program) -> None:
     """What a damaged checkpoint named is not thrown away."""
     program.write("book.md", BOOK)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import click
 from pipeline.commands.options import config_from, config_options
 from pipeline.commands.printing import counted
 from pipeline.errors import ConfigError
-from pipeline.synthesis.checkpoint import Checkpoints
+from pipeline.synthesis.checkpoint import Checkpoints, book_id
 from pipeline.synthesis.store import Store
 
 
@@ -42,7 +43,20 @@ def _prune(root: Path) -> None:
     for checkpoint in checkpoints.all():
         named.update(checkpoint.keys)
     freed = [store.drop(key) for key in store.keys() if key not in named]  # noqa: SIM118 - Store is not a mapping
-    click.echo(f"{root}: {counted(len(freed), 'clip')} dropped, {megabytes(sum(freed))} freed")
+    books = {book_id(Path(checkpoint.output)) for checkpoint in checkpoints.all()}
+    beside = [path for path in (root / "encoded").glob("*/*") if path.parent.name not in books]
+    beside += [path for path in (root / "marks").glob("*.json") if path.stem not in named]
+    size = sum(freed) + sum(_dropped(path) for path in beside)
+    click.echo(f"{root}: {counted(len(freed), 'clip')} dropped, {megabytes(size)} freed")
+
+
+def _dropped(path: Path) -> int:
+    """Remove what can be made again from clips, and return its size."""
+    size = path.stat().st_size
+    path.unlink()
+    with suppress(OSError):
+        path.parent.rmdir()
+    return size
 
 
 def megabytes(size: int) -> str:

@@ -95,7 +95,11 @@ def _compare(file: Path, found: Checkpoint, report: dict[str, Any]) -> tuple[dic
         return report, InputError(f"{file}: an older release made it, so nothing says what it must hold", hint=_AGAIN)
     report |= {"known": True, "passages": result["passages"], "missing": list(result["gaps"])}
     try:
-        checked = check(file, expected=Expectation.from_json(facts[0]["expectation"]))
+        expected = Expectation.from_json(facts[0]["expectation"])
+    except ValueError:
+        return report, InputError(f"{file}: an older release made it, so nothing says what it must hold", hint=_AGAIN)
+    try:
+        checked = check(file, expected=expected)
     except AudiobookError as error:
         return report, error
     report |= {"samples": checked.samples, "unchanged": digest == facts[0]["sha256"]}

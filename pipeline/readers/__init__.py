@@ -17,6 +17,7 @@ from typing import Annotated, Protocol, cast
 from pipeline import plugins
 from pipeline.book import Block, BlockKind, Book
 from pipeline.errors import InputError, ToolMissing
+from pipeline.readers._limits import block_limit, refuse_blocks, refuse_paragraph, refuse_text
 from pipeline.settings import Range
 
 
@@ -61,6 +62,9 @@ _MARKDOWN_LINE = re.compile(
 )
 _MARKDOWN_INLINE = re.compile(r"!?\[[^\]\n]+\]\([^)\s]+\)|\*\*\S[^*\n]*\*\*|`[^`\n]+`|\[\^[^\]\s]+\]")
 
+_MOST_BYTES = 32_000_000  # of text; half a gigabyte of memory reads that
+_PACKED = (".epub", ".docx", ".docm", ".fb2", ".fbz", ".pdf")  # with pictures; their readers look at what is text
+
 _MAGIC = {
     ".pdf": rb".{0,1024}%PDF-\d",
     ".epub": rb"PK\x03\x04.{26}mimetypeapplication/epub\+zip",
@@ -73,15 +77,21 @@ _MAGIC = {
 def read_book(source: SourceFile, settings: ReaderSettings) -> Book:
     """Read a source with the reader that its name asks for; without an ending, the text itself decides.
 
-    Raises InputError for an ending that no reader takes and for a source without a word in it,
-    ToolMissing if its library is not installed, and passes on what the reader raises.
+    Raises InputError for an ending that no reader takes, for a source without a word in it or with more than any book
+    of its size, ToolMissing if its library is not installed, and passes on what the reader raises.
     """
     suffix = source.suffix or PurePath(source.name).suffix.lower() or _suffix_by_looking(source)
     reader = _reader(source.name, suffix)
-    if not source.data.strip():
+    if not source.data or source.data.isspace():
         raise InputError(f"{source.name}: the source is empty", hint="give a file with text in it")
+    if suffix not in _PACKED:
+        refuse_text(source.name, len(source.data), _MOST_BYTES)
     book = reader.read(source, settings)
-    if not any(map(_has_words, (block for chapter in book.chapters for block in chapter.blocks))):
+    blocks = [block for chapter in book.chapters for block in chapter.blocks]
+    refuse_blocks(source.name, len(blocks), block_limit(len(source.data)))
+    for block in blocks:
+        refuse_paragraph(source.name, block.source.line, sum(len(span.text) for span in block.spans))
+    if not any(map(_has_words, blocks)):
         raise InputError(f"{source.name}: there is not a word in this source", hint="is it the right file?")
     return book
 

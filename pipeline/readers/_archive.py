@@ -30,8 +30,8 @@ _REPACK = "unpack it, pack it again with a current program, and try that file"
 class Archive:
     """The members of a ZIP archive, in its order, under clean relative names with forward slashes.
 
-    Folders, symbolic links and names that lead out of the archive are not listed. No more than
-    `total_limit_bytes` (1 GB) are read in all.
+    `size_bytes` is the size of the archive itself. Folders, symbolic links and names that lead out of the archive are
+    not listed. No more than `total_limit_bytes` (1 GB) are read in all.
     """
 
     def __init__(self, data: bytes, name: str, *, total_limit_bytes: int = _TOTAL_LIMIT_BYTES) -> None:
@@ -40,6 +40,7 @@ class Archive:
         Raises InputError for what is no whole archive, has more than 10,000 entries or entries that overlap.
         """
         self._file = name
+        self.size_bytes = len(data)
         self._left_bytes = total_limit_bytes
         self._zip = self._open(data)
         self._refuse_overlaps(self._zip.infolist())

@@ -17,16 +17,28 @@ from pipeline.text.typography import clean
 
 _FENCED = re.compile(r"\s*?^---[ \t]*\n(?P<yaml>.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 _LOOKS_LIKE_YAML = re.compile(r"\s*(?:#.*\n\s*)*[A-Za-z_][\w-]*[ \t]*:")
+_MOST_CHARS = 50_000
+
+
+class _PlainLoader(yaml.BaseLoader):
+    """Loads what people write. Aliases, of which a few can stand for gigabytes, are mistakes."""
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        """Compose the next node."""
+        if self.check_event(yaml.AliasEvent):
+            mark = self.get_event().start_mark  # type: ignore[no-untyped-call] # PyYAML is untyped here
+            raise yaml.composer.ComposerError(None, None, "a value that begins with * needs quotes", mark)
+        return super().compose_node(parent, index)
 
 
 def split_front_matter(text: str, name: str) -> tuple[Mapping[str, Any], str]:
     """Return the fields of the front matter and the text with blank lines in its place, so that line numbers hold.
 
-    A block between rules at the head that is no YAML mapping is text, and stays. Raises InputError
+    A block between rules at the head that is no YAML mapping, or is a long text, is text, and stays. Raises InputError
     for front matter with an error in it.
     """
     match = _FENCED.match(text)
-    if not match or text[: match.start("yaml")].count("---") != 1:
+    if not match or len(match["yaml"]) > _MOST_CHARS or text[: match.start("yaml")].count("---") != 1:
         return {}, text
     fields = _load(match["yaml"], name, first_line=text.count("\n", 0, match.start("yaml")) + 1)
     if fields is None:
@@ -37,7 +49,10 @@ def split_front_matter(text: str, name: str) -> tuple[Mapping[str, Any], str]:
 def _load(source: str, name: str, *, first_line: int) -> Mapping[str, Any] | None:
     try:
         # BaseLoader makes strings of everything: a date or a part number stays as it was written.
-        fields = yaml.load(source, Loader=yaml.BaseLoader)  # noqa: S506 - the safest of all loaders
+        fields = yaml.load(source, Loader=_PlainLoader)  # noqa: S506 - the safest of all loaders
+    except RecursionError:
+        hint = "write its fields as in title: Land"
+        raise InputError(f"{name}:{first_line}: the front matter is nested absurdly deep", hint=hint) from None
     except yaml.YAMLError as error:
         if not _LOOKS_LIKE_YAML.match(source):
             return None

@@ -14,6 +14,7 @@ _BLOCK_TAGS = re.compile(
     "title|tr|ul"
 )
 _FLOWING = frozenset((SpanKind.TEXT, SpanKind.LINK, SpanKind.HTML))  # two in a row are one
+_NESTED_LINKS = 8  # of links in links, how many are told what is said in them
 _UNSEEN_TAGS = frozenset(("script", "style", "template"))
 _NOTE_HINT = re.compile(r"noteref|footnote|endnote|fnref", re.IGNORECASE)
 
@@ -57,7 +58,7 @@ class Collector:
             current[-1][1].append(text)
         else:
             current.append((kind, [text]))
-        for link in self._links:
+        for link in self._links[-_NESTED_LINKS:]:
             link.said.append(text)
 
     def open_link(self, target: str, *, is_note: bool = False) -> None:
@@ -155,11 +156,8 @@ class _Feeder(HTMLParser):
 
 def trimmed(spans: list[Span]) -> tuple[Span, ...]:
     """Return the spans without white space at both ends and without empty ones."""
-    kept = [span for span in spans if span.text]
-    while kept and not kept[0].text.strip():
-        kept.pop(0)
-    while kept and not kept[-1].text.strip():
-        kept.pop()
+    told = [at for at, span in enumerate(spans) if span.text.strip()]
+    kept = [span for span in spans[told[0] : told[-1] + 1] if span.text] if told else []
     if kept:
         kept[0] = Span(kind=kept[0].kind, text=kept[0].text.lstrip())
         kept[-1] = Span(kind=kept[-1].kind, text=kept[-1].text.rstrip())

@@ -18,6 +18,7 @@ from pipeline.errors import InputError
 
 _DECLARATION = "<!ENTITY"
 _ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")
+_HEAD_BYTES = 2048
 _GAVE_UP = ("ERR_INTERNAL_ERROR", "ERR_RESOURCE_LIMIT", "ERR_NO_MEMORY")
 _DECLARED = re.compile(rb"<\?xml\b(?:[^>]*?encoding\s*=\s*[\"'](?P<encoding>[\w.:-]+)[\"'])?[^>]*\?>")
 _NAMED = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos);)([A-Za-z][A-Za-z0-9]{1,40});")
@@ -76,15 +77,20 @@ def words(node: etree._Element | None) -> str:
 def _in_utf8(data: bytes) -> bytes:
     """Return the document as UTF-8 where it says UTF-16, or says UTF-8 and is not."""
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return _DECLARED.sub(b"", data.decode("utf-16", "replace").encode())
-    declared = _DECLARED.match(data.removeprefix(codecs.BOM_UTF8).lstrip())
+        return _undeclared(data.decode("utf-16", "replace").encode())
+    declared = _DECLARED.match(data[:_HEAD_BYTES].removeprefix(codecs.BOM_UTF8).lstrip())
     if declared and declared["encoding"] and declared["encoding"].lower() != b"utf-8":
         return data
     try:
         data.decode()
     except UnicodeDecodeError:
-        return _DECLARED.sub(b"", data.decode("cp1252", "replace").encode(), count=1)
+        return _undeclared(data.decode("cp1252", "replace").encode())
     return data.removeprefix(codecs.BOM_UTF8)
+
+
+def _undeclared(data: bytes) -> bytes:
+    """Return a document without its XML declaration; only its head is searched, as a pattern takes long to fail."""
+    return _DECLARED.sub(b"", data[:_HEAD_BYTES], count=1) + data[_HEAD_BYTES:]
 
 
 def _parse(source: bytes, *, recover: bool) -> etree._Element | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
@@ -80,6 +80,16 @@ class Recording:
 
     rate_hz: int
     blocks: Iterable[Samples]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stored:
+    """A finished file packet by packet: how long it says it is, what sets its decoder up, every packet in order."""
+
+    rate_hz: int
+    samples: int
+    setup: bytes
+    packets: Iterator[bytes]
 
 
 class WriterModule(Protocol):

@@ -72,6 +72,14 @@ class Index:
         except Damaged as damage:
             raise OutputError(f"{path.name}: {damage}", hint=HINT) from damage
 
+    def read(self, path: Path) -> Iterator[bytes]:
+        """Yield every packet. Raises OutputError if the file ends early."""
+        try:
+            with path.open("rb") as file:
+                yield from self.packets.read(file)
+        except Damaged as damage:
+            raise OutputError(f"{path.name}: {damage}", hint=HINT) from damage
+
     def _decoded(self, path: Path) -> Iterator[Samples]:
         decoder = av.CodecContext.create("aac", "r")
         decoder.extradata = self.setup

@@ -7,8 +7,8 @@ Android lists `.opus` files only from version 10 on, `.ogg` files with Opus insi
 
 from __future__ import annotations
 
-from pipeline.writers.opus import CHAPTER_STEP, ENCODER, TAGS, contents, decode, encode
+from pipeline.writers.opus import CHAPTER_STEP, ENCODER, TAGS, contents, decode, encode, join, lane, stored
 
-__all__ = ["CHAPTER_STEP", "ENCODER", "SUFFIX", "TAGS", "contents", "decode", "encode"]
+__all__ = ["CHAPTER_STEP", "ENCODER", "SUFFIX", "TAGS", "contents", "decode", "encode", "join", "lane", "stored"]
 
 SUFFIX = ".ogg"

@@ -9,7 +9,7 @@ from lxml.etree import _Element as Element
 
 from pipeline.book import Block, BlockKind, SpanKind
 from pipeline.readers._markup.notes import find_notes, note_links
-from pipeline.readers._markup.source import MOST_TAGS, parse
+from pipeline.readers._markup.source import parse
 from pipeline.readers._markup.state import Knowledge
 from pipeline.readers._markup.tables import data_tables
 from pipeline.readers._markup.tags import brief, tag_of
@@ -17,7 +17,7 @@ from pipeline.readers._markup.walk import IN_HEAD, Piece, Walker
 from pipeline.text.language import language_tag
 
 __all__ = [
-    "MOST_TAGS", "Context", "LostMarkup", "Piece", "brief", "note_links", "own_language", "parse", "pieces", "title_of",
+    "Context", "LostMarkup", "Piece", "brief", "note_links", "own_language", "parse", "pieces", "title_of",
 ]  # fmt: skip
 
 _VISIBLE = (SpanKind.TEXT, SpanKind.CODE, SpanKind.LINK)
@@ -30,13 +30,14 @@ class Context:
     `file` is for messages and tells links within the document from others; `language` is the book's (BCP 47): a block
     names its own only where it differs, and without one the document's own counts. `note_targets` are the ids in this
     document that references in any other point at (see `note_links`); `kinds` says what the blocks in an
-    element are.
+    element are. No more than `most_blocks` are read.
     """
 
     file: str
     language: str | None = None
     note_targets: frozenset[str] = frozenset()
     kinds: Mapping[Element, BlockKind] = field(default_factory=dict)
+    most_blocks: int = 150_000
 
 
 class LostMarkup(Exception):
@@ -46,8 +47,8 @@ class LostMarkup(Exception):
 def pieces(root: Element, context: Context) -> tuple[Piece, ...]:
     """Return the blocks of a document in reading order.
 
-    What stands in the head of the document (its title, scripts, styles) is not of its text. Raises LostMarkup if a
-    word was lost or doubled.
+    What stands in the head of the document (its title, scripts, styles) is not of its text. Raises InputError if they
+    are more than `context.most_blocks`, LostMarkup if a word was lost or doubled.
     """
     knowledge = Knowledge(
         notes=find_notes(root, context.file, context.note_targets),
@@ -55,7 +56,7 @@ def pieces(root: Element, context: Context) -> tuple[Piece, ...]:
         kinds=context.kinds,
         language=context.language or own_language(root),
     )
-    walker = Walker(context.file, knowledge)
+    walker = Walker(context.file, knowledge, context.most_blocks)
     walker.walk(root)
     _check(root, walker, context.file)
     return tuple(walker.found)

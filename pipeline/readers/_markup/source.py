@@ -12,7 +12,6 @@ from lxml.etree import _Element as Element
 from pipeline.errors import InputError
 from pipeline.readers._decode import decode
 
-MOST_TAGS = 1_000_000  # the longest books marked up word by word have nearly that
 _HEAD_BYTES = 4096
 _XML_DECLARATION = re.compile(rb"""\s*<\?xml[^>]*?encoding\s*=\s*["']([\w.:-]+)["']""")
 _META = re.compile(rb"""<meta\b[^>]*?\bcharset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
@@ -35,12 +34,10 @@ def parse(data: bytes, name: str) -> Element:
     """Return the root element of an (X)HTML document; `name` is for messages.
 
     The encoding is that of the byte order mark, else of the XML declaration or meta element, else guessed; what is
-    declared wrongly is guessed too. Raises InputError for what is no text, what has no element or more than a million
-    tags, and what is nested deeper than the parser goes (2,048 elements): it would drop the text beyond silently.
+    declared wrongly is guessed too. Raises InputError for what is no text, what has no element, and what is nested
+    deeper than the parser goes (2,048 elements): it would drop the text beyond silently.
     """
     text = _flattened(_decoded(data, name))
-    if text.count("<") > MOST_TAGS:
-        raise InputError(f"{name}: this page has more than {MOST_TAGS:,} tags", hint="split it into several files")
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, no_network=True)
     try:
         root = etree.fromstring(text.encode("utf-8", "replace"), parser)

@@ -11,6 +11,7 @@ from lxml import etree
 from lxml.etree import _Element as Element
 
 from pipeline.book import Block, BlockKind, Source, Span, SpanKind
+from pipeline.readers._limits import refuse_blocks
 from pipeline.readers._markup.lists import Lists
 from pipeline.readers._markup.runs import Runs, Voice
 from pipeline.readers._markup.state import Knowledge, Opened, State, changes, entered, unheard
@@ -53,11 +54,12 @@ class _Link:
 class Walker:
     """Walks a document; `found` are its pieces, `written` the text nodes that went into them."""
 
-    def __init__(self, file: str, known: Knowledge) -> None:
+    def __init__(self, file: str, known: Knowledge, most_blocks: int) -> None:
         self.found: list[Piece] = []
         self.written: list[str] = []
         self._file = file
         self._known = known
+        self._most_blocks = most_blocks
         self._frames: list[tuple[State, str, bool]] = []
         self._state = State(language=known.language, voice=Voice(language=known.language))
         self._home = self._state
@@ -284,6 +286,7 @@ class Walker:
     def _put(self, block: Block) -> None:
         self._end_stanza()
         role = self._home.role if block.spans else self._state.role
+        refuse_blocks(self._file, len(self.found), self._most_blocks)
         self.found.append(Piece(block=block, anchors=tuple(self._anchors), role=role))
         self._anchors.clear()
         self._last_line = None

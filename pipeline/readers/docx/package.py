@@ -21,11 +21,10 @@ from lxml import etree
 from pipeline.errors import InputError
 from pipeline.readers import SourceFile
 from pipeline.readers._archive import Archive
+from pipeline.readers._limits import refuse_tags, refuse_text, tag_limit, text_limit_bytes
 from pipeline.readers._xml import parse_xml
 
 _PART_BYTES = 40_000_000
-_ALL_BYTES = 64_000_000
-_TAGS = 2_000_000  # a novel has a tenth of it; each costs some 200 bytes when parsed
 _OLE = b"\xd0\xcf\x11\xe0"
 _STRICT = re.compile(rb"http://purl\.oclc\.org/ooxml/(\w+)/")
 _MAIN = re.compile(rb"application/vnd\.[\w.-]+\.(?:macroEnabled\.main|template\.main|macroEnabledTemplate\.main)\+xml")
@@ -87,17 +86,16 @@ def _refuse_others(source: SourceFile) -> None:
 def _cleaned(archive: Archive, name: str) -> bytes:
     """Pack again what has words in it, without relations to anything else."""
     cleaned = io.BytesIO()
-    left, tags = _ALL_BYTES, _TAGS
+    size = archive.size_bytes
+    text_bytes = tags = 0
     kept = [member for member in archive.names if _WORDS.fullmatch(member)]
     with zipfile.ZipFile(cleaned, "w", zipfile.ZIP_STORED) as package:
         for member in kept:
-            data = archive.read(member, min(_PART_BYTES, left))
-            left -= len(data)
+            data = archive.read(member, _PART_BYTES)
             _refuse_entities(data, name, member)
-            tags -= data.count(b"<")
-            if tags < 0:
-                hint = "split it into several documents"
-                raise InputError(f"{name}: this document has more than {_TAGS:,} XML tags", hint=hint)
+            text_bytes, tags = text_bytes + len(data), tags + data.count(b"<")
+            refuse_text(name, text_bytes, text_limit_bytes(size))
+            refuse_tags(name, tags, tag_limit(size))
             data = _STRICT.sub(rb"http://schemas.openxmlformats.org/\1/2006/", data)
             if member.endswith(".rels"):
                 data = _live_relations(data, frozenset(kept), member, name)

@@ -11,16 +11,15 @@ from pathlib import PurePosixPath
 from lxml import etree
 
 from pipeline.book import Block, BlockKind, Source, Span, SpanKind
-from pipeline.errors import InputError
 from pipeline.readers._archive import Archive
-from pipeline.readers._markup import MOST_TAGS, Context, Piece, brief, note_links, parse, pieces
+from pipeline.readers._limits import block_limit, refuse_blocks, refuse_tags, refuse_text, tag_limit, text_limit_bytes
+from pipeline.readers._markup import Context, Piece, brief, note_links, parse, pieces
 from pipeline.readers._xml import local, words
 from pipeline.readers.epub.package import Item, Package, resolve
 from pipeline.readers.epub.toc import Contents, Place
 from pipeline.text.typography import clean
 
 DOCUMENT_LIMIT_BYTES = 8 * 1024 * 1024
-_ALL_LIMIT_BYTES = 64 * 1024 * 1024
 _KEPT_TAGS = 200_000  # of documents that stay in memory between two looks, some 150 bytes each
 _PAGE_LABEL_CHARS = 12
 _TITLE_CHARS = 1000
@@ -80,7 +79,8 @@ def read_documents(
 ) -> tuple[Document, ...]:
     """Return the spine's documents in order, then those that only the manifest lists.
 
-    Raises InputError for a document that cannot be read, is larger than 8 MB, or if all together exceed 64 MB.
+    Raises InputError for a document that cannot be read or is larger than 8 MB, and if all together are more than a
+    book of this size may unfold to.
     """
     items = _items(package, contents)
     sources = _Sources(archive, file, [item.path for item, _, _ in items])
@@ -89,6 +89,7 @@ def read_documents(
         root = sources.root(item.path, again=True)
         if root is not None:
             links.take(archive, item.path, root)
+    left_blocks = limit = block_limit(archive.size_bytes)
     pages: dict[str, dict[str, str]] = defaultdict(dict)
     for (path, fragment), label in contents.pages.items():
         pages[path][fragment] = label
@@ -101,7 +102,10 @@ def read_documents(
         else:
             _mark_pages(root, pages[item.path])
             targets = frozenset(links.targets.get(item.path, ()))
-            found = pieces(root, Context(file=where, language=language, note_targets=targets))
+            context = Context(file=where, language=language, note_targets=targets, most_blocks=left_blocks)
+            found = pieces(root, context)
+        left_blocks -= len(found)
+        refuse_blocks(file, limit - left_blocks, limit)
         documents.append(
             Document(path=item.path, pieces=found, title=_head_title(root), linear=linear, in_spine=listed)
         )
@@ -134,14 +138,13 @@ class _Sources:
         self._data: dict[str, bytes] = {}
         self._kept: dict[str, etree._Element] = {}
         self._may_keep_tags = _KEPT_TAGS
-        left_bytes, left_tags = _ALL_LIMIT_BYTES, MOST_TAGS
+        text_bytes = tags = 0
         for path in filter(None, paths):
             data = self._data[path] = archive.read(path, DOCUMENT_LIMIT_BYTES)
-            left_bytes -= len(data)
-            left_tags -= data.count(b"<")
-            if left_bytes < 0 or left_tags < 0:
-                what = f"more than {_ALL_LIMIT_BYTES // 1024**2} MB of text or {MOST_TAGS:,} tags"
-                raise InputError(f"{file}: this book has {what}", hint="split it into volumes")
+            text_bytes += len(data)
+            tags += data.count(b"<")
+            refuse_text(file, text_bytes, text_limit_bytes(archive.size_bytes))
+            refuse_tags(file, tags, tag_limit(archive.size_bytes))
 
     def root(self, path: str, *, again: bool = False) -> etree._Element | None:
         """Return the root of a document, None if it is missing or empty; `again` if it will be asked for again."""

@@ -31,7 +31,7 @@ def read(source: SourceFile, settings: ReaderSettings) -> Book:
 
     Raises InputError if it is damaged beyond repair, hostile or without a body.
     """
-    parsed = parse(_unpacked(source), source.name)
+    parsed = parse(_unpacked(source), source.name, len(source.data))
     bodies = [child for child in parsed.root if local(child) not in _ASIDE]
     if not bodies:
         raise InputError(f"{source.name}: this FictionBook has no body, that is, no text", hint="is the file whole?")

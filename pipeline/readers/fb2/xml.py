@@ -8,12 +8,14 @@ import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from lxml import etree
 
 from pipeline.errors import InputError
 from pipeline.readers._chapters import signs
 from pipeline.readers._decode import decode
+from pipeline.readers._limits import refuse_tags, refuse_text, tag_limit, text_limit_bytes
 
 _DECLARED = re.compile(rb"\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9._-]{1,40})[\"']")
 _DECLARATION = re.compile(r"\s*<\?xml\b[^>]*\?>")
@@ -24,10 +26,11 @@ _LOOSE = re.compile(r"<(?![A-Za-z_/!?])")
 _UNFIT = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|&#(?:0*(?:[0-8]|1[124-9]|2\\d|3[01])|x0*1?[0-8bBcCeEfF]);"
 )
-_TAG = re.compile(r"<!\[CDATA\[(.*?)\]\]>|<!--.*?-->|<\?.*?\?>|<[A-Za-z_/!][^<>]*>", re.DOTALL)
+_TAG = re.compile(r"<(?:(!\[CDATA\[|!--|\?)|[A-Za-z_/!][^<>]*>)")
+_ENDS = {"![CDATA[": "]]>", "!--": "-->", "?": "?>"}
 _COVER_BYTES = 64_000_000
 _DEPTH = 200
-_TAGS = 1_500_000  # the longest novels have a tenth of it
+_HEAD_CHARS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,22 +53,23 @@ class Parsed:
         return picture if picture.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")) else None
 
 
-def parse(data: bytes, name: str) -> Parsed:
-    """Parse a FictionBook, mending what is commonly wrong with one.
+def parse(data: bytes, name: str, size_bytes: int) -> Parsed:
+    """Parse a FictionBook, mending what is commonly wrong with one; `size_bytes` is that of the file it came in.
 
     Raises InputError if it is no FictionBook, defines entities, is nested absurdly, or is so damaged that text
     would be lost.
     """
     found = tuple(_pictures(data))
     text = _text(_without(data, found), name)
-    if text.count("<") > _TAGS:
-        raise InputError(f"{name}: this file has more than {_TAGS:,} XML tags", hint="is it a book? split it")
-    head = _DOCTYPE.search(text, 0, 100_000)
+    refuse_text(name, len(text), text_limit_bytes(size_bytes))
+    refuse_tags(name, text.count("<"), tag_limit(size_bytes))
+    head = _DOCTYPE.search(text, 0, _HEAD_CHARS)
     if head and "<!ENTITY" in head[0]:
         raise InputError(f"{name}: this file defines XML entities, which no book needs", hint="it may be an attack")
     if head:
         text = text[: head.start()] + "\n" * head[0].count("\n") + text[head.end() :]
     root = _tree(text, name)
+    _refuse_declared(root, name)
     if etree.QName(root).localname != "FictionBook":
         raise InputError(
             f"{name}: this is no FictionBook (its root is <{etree.QName(root).localname}>)",
@@ -117,7 +121,8 @@ def _text(data: bytes, name: str) -> str:
 
 def _tree(text: str, name: str) -> etree._Element:
     """Parse; if that fails mend stray signs; if that fails let the parser mend, unless that loses a letter."""
-    body = _DECLARATION.sub("", text, count=1)
+    declaration = _DECLARATION.match(text)
+    body = text[declaration.end() :] if declaration else text
     try:
         return etree.fromstring(body.encode("utf-8", "replace"), _parser())
     except etree.XMLSyntaxError:
@@ -164,8 +169,35 @@ def _entity(match: re.Match[str]) -> str:
 
 def _letters_lost(root: etree._Element, text: str) -> bool:
     """Compare with what is left of the source when its tags are cut out."""
-    plain = html.unescape(_TAG.sub(lambda tag: tag[1] or " ", text))
+    plain = html.unescape("".join(_without_tags(text)))
     return bool(signs([plain]) - signs(str(part) for part in root.itertext()))
+
+
+def _without_tags(text: str) -> Iterator[str]:
+    """Yield what stands between the tags. Each end is looked for once: a pattern would do so at each beginning."""
+    at = 0
+    ends = dict(_ENDS)
+    for tag in _TAG.finditer(text):
+        if tag.start() < at:
+            continue
+        yield text[at : tag.start()]
+        at = tag.end()
+        if not tag[1]:
+            yield " "
+        elif (stop := text.find(ends.get(tag[1], ""), at) if tag[1] in ends else -1) < 0:
+            ends.pop(tag[1], None)
+            at = tag.start()
+        else:
+            yield text[at:stop] if tag[1] == "![CDATA[" else " "
+            at = stop + len(ends[tag[1]])
+    yield text[at:]
+
+
+def _refuse_declared(root: etree._Element, name: str) -> None:
+    """Refuse entities that stand where they were not looked for."""
+    declared: Any = root.getroottree().docinfo.internalDTD
+    if declared is not None and declared.entities():
+        raise InputError(f"{name}: this file defines XML entities, which no book needs", hint="it may be an attack")
 
 
 def _refuse_depth(root: etree._Element, name: str) -> None:

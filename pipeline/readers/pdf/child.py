@@ -21,8 +21,9 @@ from typing import Any
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-# Of processor time there are 15 s in all and a quarter for each page. A page of dense text takes 0.02 s.
-PAGE_LIMIT_S = 8
+# Of processor time there are 6 s in all and a quarter for each page (30 s a megabyte at most). A page of dense text
+# takes 0.02 s.
+PAGE_LIMIT_S = 6
 MEMORY_LIMIT_BYTES = 500_000_000  # of addresses, and twice the file; a book of 350 pages takes 30 MB resident
 OUTLINE_LIMIT = 20_000
 PIECES_LIMIT = 200_000  # on one page, a bound against hostile files
@@ -257,7 +258,7 @@ def main() -> None:
         return
     head = {"meta": document.get_metadata_dict(skip_empty=True), "language": _language(document)}
     xfa = pdfium.FPDF_GetFormType(document.raw) in (pdfium.FORMTYPE_XFA_FULL, pdfium.FORMTYPE_XFA_FOREGROUND)
-    seconds = 15 + min(len(document) // 4, 30 * len(data) // 1_000_000)
+    seconds = PAGE_LIMIT_S + min(len(document) // 4, 30 * len(data) // 1_000_000)
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
     _say(head | {"pages": len(document), "outline": _guarded_outline(document), "xfa": xfa})
     for number in range(len(document)):

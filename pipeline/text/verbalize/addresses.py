@@ -13,12 +13,16 @@ from pipeline.text.said import Said
 
 _TOP = (
     "com|org|net|edu|gov|mil|int|info|biz|io|co|ai|app|dev|me|tv|us|uk|es|mx|ar|de|fr|it|pt|nl|eu|ca|au|ie|in|jp|cn|"
-    "ru|br|ch|at|be|se|no|dk|fi|pl|cl|pe|cat|blog|news|shop|online|site|xyz"
+    "ru|br|ch|at|be|se|no|dk|fi|pl|cl|pe|cat|ly|gl|gg|blog|news|shop|online|site|xyz"
+)
+_FILES = (
+    "json|txt|exe|html|htm|css|js|py|pdf|jpg|jpeg|png|gif|mp[34]|docx?|xlsx?|zip|csv|xml|php|ini|cfg|dll|epub|wav|dat|log"
 )
 _HOST = f"(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\\.)+(?:{_TOP})(?![\\w-])"
 _PATTERN = re.compile(
     r"(?<![\w.+-])(?:mailto:)?(?P<mail>[\w.+-]+@(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,})"
     r"|(?P<scheme>https?://|ftp://)(?P<web>[^\s<>\"“”]+)"
+    rf"|(?<![\w@.])(?P<file>[\w-]+\.(?:{_FILES}))(?![\w-]|\.\w)"
     f'|(?<![\\w@.])(?P<host>(?:www\\.[^\\s<>"“”]+|{_HOST}(?:[/?#][^\\s<>"“”]*)?))'
 )
 _TRAILING = ".,;:!?)]}'’”\""
@@ -31,7 +35,7 @@ def find(text: str, table: ModuleType) -> Iterator[Said]:
     if "." not in text:
         return
     for match in _PATTERN.finditer(text):
-        written = match["mail"] or match["web"] or match["host"]
+        written = match["mail"] or match["web"] or match["file"] or match["host"]
         core = written.rstrip(_TRAILING)
         stop = match.end() - (len(written) - len(core))
         shown = core if match["mail"] else core.removeprefix("www.").rstrip("/")

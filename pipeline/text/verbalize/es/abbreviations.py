@@ -105,7 +105,7 @@ def _pattern(keys: tuple[str, ...], after: str) -> re.Pattern[str]:
 
 def _label(text: str, match: re.Match[str]) -> Iterator[Said]:
     key = match[0]
-    if key in ("a.", "l.", "f.", "c.", "n.", "s.", "v.", "t.", "ed.", "L.") and not re.match(
+    if key in ("a.", "l.", "f.", "c.", "h.", "n.", "s.", "v.", "t.", "ed.", "L.") and not re.match(
         r" ?[\dIVX]", text[match.end() :]
     ):
         return
@@ -121,6 +121,8 @@ def _title(text: str, match: re.Match[str]) -> str:
     """Return what a title before a name says; "" where it is an initial or the end of a sentence."""
     key, after = match[0], text[match.end() :]
     name = re.match(r" ?([A-ZÁÉÍÓÚÑ]\w*)", after)
+    if key == "S." and name and re.fullmatch("[IVX]{2,}", name[1]):
+        return "siglo"
     if key in ("P.", "S.", "C.", "D.", "V."):
         if not name or len(name[1]) < 2 or re.match(r" [A-Z]\.", after):
             return ""

@@ -21,11 +21,14 @@ _FOUND = re.compile(
 _LESS_THAN_ONE = re.compile(r"(?:kg|l|km|m|g|t|h|lb|L|min|cda|cdta|ha|oz)\Z")
 
 
+_PAIRS = frozenset(((24, 7), (50, 50), (20, 20), (60, 40), (80, 20), (70, 30)))  # no fractions
+
+
 def find(text: str, _: ModuleType) -> Iterator[Said]:
     """Yield fractions; "2 ½ tazas" is "dos tazas y media", "2 ½" alone "dos y medio"."""
     for match in _FOUND.finditer(text):
         above, below = _parts(match)
-        if below < 2 or (above >= below and match["sign"] is None and (above, below) != (24, 7)):
+        if below < 2 or (above >= below and match["sign"] is None and (above, below) not in _PAIRS):
             continue
         yield _said(match, above, below)
 
@@ -40,8 +43,8 @@ def _parts(match: re.Match[str]) -> tuple[int, int]:
 def _said(match: re.Match[str], above: int, below: int) -> Said:
     end = match.end("after") if match["after"] else match.end()
     bare = match.end() - len(match["after"] or "")
-    if (above, below) == (24, 7):
-        return Said(start=match.start(), stop=bare, words="veinticuatro siete")
+    if (above, below) in _PAIRS and not match["sign"]:
+        return Said(start=match.start(), stop=bare, words=f"{cardinal(above)} {cardinal(below)}")
     noun, of = _noun(match)
     which = gender(noun) if noun else "m"
     half = (above, below) == (1, 2)

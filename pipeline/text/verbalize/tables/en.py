@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from pipeline.text.verbalize._forms import words
-from pipeline.text.verbalize.tables.en_letters import CODES, INITIALISMS, address_number, address_word, letters
+from pipeline.text.verbalize.tables.en_codes import CODES
+from pipeline.text.verbalize.tables.en_letters import INITIALISMS, address_number, address_word, letters
 from pipeline.text.verbalize.tables.en_measures import (
     CURRENCIES,
     MEASURES,

@@ -6,7 +6,7 @@ import re
 
 from pipeline.text.said import mark
 from pipeline.text.verbalize._forms import Form, words
-from pipeline.text.verbalize.tables.en_numbers import cardinal, digits, pair, year
+from pipeline.text.verbalize.tables.en_numbers import cardinal, year
 from pipeline.text.verbalize.tables.en_roman import roman_value
 
 LETTER_A = mark("A", "eɪ")  # a bare one is taken for the article
@@ -211,6 +211,7 @@ def _named_a(match: re.Match[str]) -> str | None:
 
 
 INITIALISMS: tuple[Form, ...] = (
+    (re.compile(r"(?<!\w)WW(?P<n>II?)(?!\w)"), lambda match: f"World War {'One' if match['n'] == 'I' else 'Two'}"),
     (re.compile(r"(?<![\w.])(?P<said>(?P<many>MSS)\b(?:\.(?!\s*$))?|MS\b(?:\.(?!\s*$))?)"), _manuscript),
     (re.compile(r"\b(?:Ctrl|CTRL)[+-](?P<key>[A-Z]|Alt|Shift|Del)\b"), lambda match: f"Control {match['key']}"),
     (_NAMED_A, _named_a),
@@ -221,112 +222,6 @@ INITIALISMS: tuple[Form, ...] = (
     (
         re.compile(r"(?<![\w.])(?P<said>(?:mRNA|tRNA|PhD|PhDs|iOS|eBay_|BSc|MSc|GmbH|" r"PhD[’']s|kHz|MHz|GHz))(?!\w)"),
         lambda match: _MIXED.get(match["said"]),
-    ),
-)
-
-
-# Serial numbers.
-_PART = re.compile(r"\d+|[^\W\d_]+")
-
-
-def _digits_of_code(written: str, *, is_name: bool = True) -> str:
-    n = len(written)
-    if written[0] == "0" or n > 4:
-        return digits(written)
-    if n == 4:
-        return year(int(written)) if int(written) >= 1000 else digits(written)
-    if n == 3 and is_name:
-        return (
-            cardinal(int(written))
-            if written.endswith("00")
-            else f"{cardinal(int(written[0]))} {pair(int(written[1:]))}"
-        )
-    return cardinal(int(written))
-
-
-def _letters_of_code(written: str) -> str:
-    if written.isupper() and (len(written) <= 2 or is_spelled(written)):
-        return letters(written)
-    return written
-
-
-def code(written: str) -> str:
-    """Return a serial number: letters apart, numbers as they are called out."""
-    return " ".join(
-        _digits_of_code(part) if part.isdigit() else _letters_of_code(part) for part in _PART.findall(written)
-    )
-
-
-def _chemical(match: re.Match[str]) -> str | None:
-    written = match[0].translate(str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789"))
-    return " ".join(
-        cardinal(int(part)) if part.isdigit() else letters(part.upper())
-        for part in re.findall(r"\d+|[A-Z][a-z]?", written)
-    )
-
-
-_ELEMENT = r"(?:H|He|Li|C|N|O|F|Na|Mg|Al|Si|P|S|Cl|K|Ca|Fe|Cu|Zn|Ag|I|Pb|U|Mn|Cr)"
-
-
-def _versions(match: re.Match[str]) -> str:
-    if match["ip"]:
-        return " dot ".join(_digits_of_code(part) if part != "0" else "zero" for part in match["ip"].split("."))
-    return " point ".join(cardinal(int(part)) for part in match[0].split("."))
-
-
-def _mixed(match: re.Match[str]) -> str | None:
-    written = match["said"]
-    if re.fullmatch(r"\d+[a-z]{4,}|\d+(?:st|nd|rd|th|s)", written):
-        return None
-    if re.fullmatch(r"[A-Za-z]+-\d+[A-Za-z]?", written) and written[:2].islower() and len(written.split("-")[0]) > 3:
-        return f"{written.split('-')[0]} {code(written.split('-')[1])}"
-    return code(written)
-
-
-CODES: tuple[Form, ...] = (
-    (re.compile(r"(?<!\w)([A-Z])\+\+(?![\w+])"), lambda match: f"{letters(match[1])} plus plus"),
-    (
-        re.compile(
-            r"(?<!\w)(?P<said>[CFJ]#)(?![\w#])(?= (?:and|code|is|for|or|program|developer|with|to)\b|[.,;:!?]|$)"
-        ),
-        lambda match: f"{match[0][0]} sharp",
-    ),
-    (re.compile(r"(?<=[Tt]he )7[0-8]7(?=s?\b(?!,\d|\.\d))"), lambda match: _digits_of_code(match[0])),
-    (
-        re.compile(r"(?<![\w.])0x([0-9A-Fa-f]+)(?!\w)"),
-        lambda match: "zero x " + " ".join(digits(c) if c.isdigit() else c.upper() for c in match[1]),
-    ),
-    (
-        re.compile(
-            r"(?<![\w.])(?P<ip>\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3})(?![\w]|\.\d)" r"|(?<![\w.])\d+(?:\.\d+){2,}(?!\w)"
-        ),
-        _versions,
-    ),
-    (
-        re.compile(rf"(?<![\w-])(?=[A-Za-z]*[\d₀-₉])(?:{_ELEMENT}[\d₀-₉]{{0,2}}){{1,12}}+(?![\w-])"),
-        _chemical,
-    ),
-    (
-        re.compile(
-            r"\b(?:Flight|flight|Boeing|Airbus|Room|room|Route|route|Highway|"
-            r"highway|Interstate|Area|Apartment|apartment|Suite|Channel|Bus|Train|"
-            r"HTTP|[Ee]rror|[Ss]tatus|[Cc]ode|Porsche|BMW) (?P<said>\d{3})(?![\w,]|\.\d)"
-        ),
-        lambda match: _digits_of_code(match["said"]),
-    ),
-    (
-        re.compile(
-            r"(?<![\w.])(?P<said>[A-Z]{1,4}[a-z]?-\d{1,4}[A-Za-z]{0,2}(?:-\d+)"
-            r"?|[A-Z]+[a-z]*-\d{1,4}[A-Z]?)(?![\w]|-\w)"
-        ),
-        _mixed,
-    ),
-    (
-        re.compile(
-            r"(?<![\w.,@])(?P<said>(?=[\w-]*[A-Za-z])(?=\w*-?\w*\d)[A-Za-z0-9]+(?:-[A-Za-z]{0,3}\d[A-Z"
-            r"a-z0-9]*)*)(?![\w@]|\.\d)"
-        ),
-        _mixed,
     ),
 )
 

@@ -184,7 +184,7 @@ _RATES = _per(
 _WORDS = ("in", "d", "AU", "pt", "T")  # also words: "3 in 10"
 UNITS: dict[str, tuple[str, str]] = {
     symbol: names for symbol, names in (_BASIC | _RATES).items() if symbol not in _WORDS
-} | {"in.": ("inch", "inches"), "pt.": ("pint", "pints"), "AU": ("astronomical unit", "astronomical units")}
+} | {"in.": ("inch", "inches"), "pt.": ("pint", "pints"), "pts.": ("point", "points"), "AU": ("astronomical unit", "astronomical units")}
 
 
 def unit(written: str, symbol: str) -> str:
@@ -241,7 +241,16 @@ def _inches(match: re.Match[str]) -> str:
     return f"{number(match[1])} {'inch' if match[1] == '1' else 'inches'}"
 
 
-def _by(match: re.Match[str]) -> str:
+_MULTIPLIED = re.compile(r"(?:\b(?:or|if|that|because|say|multiply|compute|like|than|makes?|equals?) |^\W*)$", re.IGNORECASE)
+
+
+def _by(match: re.Match[str]) -> str | None:
+    after = match.string[match.end() :]
+    if not match["unit"] and "×" in match["sides"]:
+        if re.match(r" (?:is|are|makes?|equals?|gives?)\b", after):
+            return None
+        if _MULTIPLIED.search(match.string[: match.start()]) and not re.match(r" [a-z]", after):
+            return None
     parts = [part.strip() for part in re.split("[x×]", match["sides"])]
     said = " by ".join(year(int(part)) if len(part) == 4 and part.isdecimal() else number(part) for part in parts)
     return f"{said} {UNITS[match['unit']][1]}" if match["unit"] else said
@@ -263,7 +272,9 @@ _SECOND = re.compile(r"(?:\b(?:[Tt]he|[Hh]is|[Hh]er|[A-Z][a-z]{2,8}\.?)\s)$")
 def _pounds_shillings(match: re.Match[str]) -> str | None:
     after = match.string[match.end() :]
     if match[0][:-1].endswith(("2", "3")) and (
-        _SECOND.search(match.string[: match.start()]) or re.match(r"\.? (?:[A-Z]|of |ed\b|day\b|edition)", after)
+        _SECOND.search(match.string[: match.start()])
+        or re.search(r"\d(?:st|d|th),? (?:and )?$", match.string[: match.start()])
+        or re.match(r"\.? (?:[A-Z]|of |ed\b|day\b|edition)", after)
     ):
         return None  # 2d, 23d: second, twenty-third
     pounds, shillings, pence = match["pounds"], match["shillings"], match["pence"]
@@ -310,6 +321,7 @@ def _bare_unit(match: re.Match[str]) -> str:
 
 
 MEASURES: tuple[Form, ...] = (
+    (re.compile(r"(?<![\w.,])(\d{1,3})\s?bps\b(?! modem)"), lambda match: f"{number(match[1])} basis points"),
     (
         re.compile(r"(?<![\w.,])(?P<n>\d+(?:\s\d/\d)?)\sc\.(?=\s(?:of\s)?[a-z])"),
         lambda match: f"{number(match['n'])} {'cup' if match['n'] == '1' else 'cups'}",
@@ -342,6 +354,14 @@ MEASURES: tuple[Form, ...] = (
         _bare_unit,
     ),
     (re.compile(r"(?<![\w.,$£€])(\d+(?:,\d{3})*(?:\.\d+)?)[Kk](?!\w)"), _thousands),
+    (
+        re.compile(
+            r"(?<![\w.,])(?P<degrees>\d+(?:\.\d+)?)\s?°\s?(?:(?P<minutes>\d+(?:\.\d+)"
+            r"?)\s?[′'’]\s?)?(?:(?P<seconds>\d+(?:\.\d+)?)\s?[″\"”]\s?)?(?P<point>[NSEW])"
+            r"\b"
+        ),
+        _coordinate,
+    ),
     (re.compile(r"(?<![\w.,])(?P<feet>\d)\s?['’′]\s?(?P<inches>1[01]|\d)\s?(?:[\"”″]|['’′]{2})"), _feet),
     (re.compile(r"(?<![\w.,])(?P<feet>\d+)(?P<inches>)[′](?!\w)"), _feet),
     (re.compile(r"(?<![\w.,])(?P<feet>\d+)\s?ft\.?,?\s(?P<inches>\d+(?:\.\d+)?)\s?in(?:\.(?!$)|\b)"), _feet_inches),
@@ -355,13 +375,5 @@ MEASURES: tuple[Form, ...] = (
             r"(?:[ -]?(?P<unit>ft|m|cm|mm|km|yd|mi|px)(?!\w))?(?![\w]|\s?[=x×]|[\^⁰¹²³⁴-⁹])"
         ),
         _by,
-    ),
-    (
-        re.compile(
-            r"(?<![\w.,])(?P<degrees>\d+(?:\.\d+)?)\s?°\s?(?:(?P<minutes>\d+(?:\.\d+)"
-            r"?)\s?[′'’]\s?)?(?:(?P<seconds>\d+(?:\.\d+)?)\s?[″\"”]\s?)?(?P<point>[NSEW])"
-            r"\b"
-        ),
-        _coordinate,
     ),
 )

@@ -9,7 +9,12 @@ from num2words import num2words
 
 from pipeline.text.verbalize._forms import Form
 
-NUMBER = r"(?:(?<!\d)\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?|(?<![\d\w])\.\d+"
+# Thousands set apart by a space: by one that cannot break, twice, before a zero ("3 007") or before what is counted.
+_SPACED = (
+    r"(?<![\d.,])(?<!\d )[1-9]\d{0,2}(?:(?:[\u00a0\u202f\u2009]\d{3})+|(?: \d{3}){2,}| 0\d\d| \d{3}(?= [a-z]{3,}s\b))"
+    r"(?![\d-]| \d)"
+)
+NUMBER = rf"(?:{_SPACED}|(?<!\d)\d{{1,3}}(?:,\d{{3}})+(?!\d)|\d+)(?:\.\d+)?|(?<![\d\w])\.\d+"
 MINUS = "minus"
 _MOST_DIGITS = 36  # beyond this people read digits
 _LARGEST = 10**_MOST_DIGITS
@@ -38,7 +43,7 @@ def digits(written: str) -> str:
 
 def number(written: str) -> str:
     """Return the words of a number as it is written: 1,234.05, .5."""
-    whole, point, fraction = written.replace(",", "").replace(" ", "").partition(".")
+    whole, point, fraction = re.sub(r"[,\s]", "", written).partition(".")
     if not whole:
         return f"point {digits(fraction)}"
     n = int(whole) if len(whole) <= _MOST_DIGITS else _LARGEST
@@ -118,6 +123,22 @@ def _fraction_words(match: re.Match[str]) -> str | None:
 
 _UNIT = "|".join(re.escape(unit) for unit in sorted(_FRACTION_UNITS, key=len, reverse=True))
 FRACTIONS: tuple[Form, ...] = (
+    (
+        re.compile(r"(?<![\w/.,$])(?P<score>\d{1,2}\.\d)/(?P<of>5|10|20|100)(?![\w/]|\.\d)"),
+        lambda match: f"{number(match['score'])} out of {cardinal(int(match['of']))}",
+    ),
+    (
+        re.compile(r"(?<![\w/.,$])(?P<said>(?P<beats>\d{1,2})/(?P<note>2|4|8|16))(?= (?:time|meter|beat|rhythm|measure|bar)s?\b)"),
+        lambda match: f"{cardinal(int(match['beats']))} {cardinal(int(match['note']))}",
+    ),
+    (
+        re.compile(r"(?<![\w/.,$])(?P<above>[1-9]\d?)/(?P<below>2|4|8|16|32|64)[\"″”](?= [a-z])"),
+        lambda match: (
+            None
+            if re.search(r"[\"“]", match.string[: match.start()])
+            else f"{fraction(int(match['above']), int(match['below']))} inch"
+        ),
+    ),
     (
         re.compile(
             r"\b(?:got|gets?|scored?|scores|rated?|rating of|gave (?:it|him|her|"
@@ -222,6 +243,13 @@ def _digit_row(written: str) -> str:
 
 
 PHONES: tuple[Form, ...] = (
+    (
+        re.compile(
+            r"\b(?:PIN|[Pp]asscode|[Pp]assword|[Cc]ombination|[Aa]ccount|[Ss]erial|[Bb]adge|[Ss]ecurity code|[Aa]ccess code)"
+            r"(?: (?:code|number|no\.))?(?: is| was|:|,)? #?(?P<said>\d{4,})(?![\w,-]|\.\d|,\d| [a-z]{3,}s\b)"
+        ),
+        lambda match: digits(match["said"]),
+    ),
     (re.compile(r"(?<![\w.,/-])97[89](?:[- ]?\d+){2,4}[- ]?[\dX](?!\w)"), lambda match: _digit_row(match[0])),
     (
         re.compile(r"(?<![\w.,/-])\+\d{1,3}[ .-]?(?:\(\d{1,4}\)[ .-]?)?\d{2,4}(?:[ .-]\d{2,4})" r"{1,4}(?![\w/])"),

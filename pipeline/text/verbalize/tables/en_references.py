@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from pipeline.text.verbalize._forms import Form, words
+from pipeline.text.verbalize.tables.en_letters import letters
 from pipeline.text.verbalize.tables.en_numbers import cardinal, year
 from pipeline.text.verbalize.tables.en_roman import roman_value
 
@@ -39,6 +40,10 @@ def _numeral(written: str) -> str:
 
 def _labelled(match: re.Match[str]) -> str | None:
     label = (match["label"] or match["sign"]).lower()
+    if match["label"] == "no" and re.search(r"\b(?:say|said|says|answered|replied)\s$", match.string[: match.start()]):
+        return None
+    if match["sign"] and not match["high"] and re.fullmatch(r"1[1-9]\d\d|20\d\d", match["low"]):
+        return f"{_LABELS[label][0]} {year(int(match['low']))}"  # laws: section nineteen eighty-three
     one, many = _LABELS[label]
     low, high = match["low"], match["high"]
     if high and low[0].isdigit() != high[0].isdigit():
@@ -82,6 +87,31 @@ _BOOKS = words(
 _BOOK = "|".join(sorted(_BOOKS, key=len, reverse=True))
 
 
+# With a period, or before a verse.
+_SHORT_BOOKS = {
+    "Gen": "Genesis", "Exod": "Exodus", "Ex": "Exodus", "Lev": "Leviticus", "Num": "Numbers", "Deut": "Deuteronomy",
+    "Josh": "Joshua", "Judg": "Judges", "Sam": "Samuel", "Chron": "Chronicles", "Neh": "Nehemiah", "Ps": "Psalm",
+    "Prov": "Proverbs", "Eccl": "Ecclesiastes", "Eccles": "Ecclesiastes", "Isa": "Isaiah", "Jer": "Jeremiah",
+    "Lam": "Lamentations", "Ezek": "Ezekiel", "Dan": "Daniel", "Hos": "Hosea", "Mic": "Micah", "Zech": "Zechariah",
+    "Mal": "Malachi", "Matt": "Matthew", "Rom": "Romans", "Cor": "Corinthians", "Gal": "Galatians",
+    "Eph": "Ephesians", "Phil": "Philippians", "Col": "Colossians", "Thess": "Thessalonians", "Tim": "Timothy",
+    "Heb": "Hebrews", "Jas": "James", "Pet": "Peter", "Rev": "Revelation", "Macc": "Maccabees",
+}  # fmt: skip
+
+
+def _is_verse(match: re.Match[str]) -> bool:
+    """Tell "Col. 3:16" and "Ps. 23" from a colonel and a postscript."""
+    after = match.string[match.end() :]
+    return bool(re.match(r" \d{1,3}:\d", after)) or (match["book"] == "Ps" and match["said"].endswith("."))
+
+
+def _lettered(match: re.Match[str]) -> str:
+    label = match["label"]
+    word = _LABELS[label.lower()][0]
+    number = f"{cardinal(int(match['low']))} {letters(match['part'].upper())}"
+    return f"{word.capitalize() if label[0].isupper() else word} {number}"
+
+
 def _verse(match: re.Match[str]) -> str:
     words = f"{cardinal(int(match['chapter']))} {cardinal(int(match['verse']))}"
     if match["end"]:
@@ -119,7 +149,7 @@ CITATIONS: tuple[Form, ...] = (
     ),
     (
         re.compile(
-            rf"\b(?:{_BOOK})\.? (?P<said>(?P<chapter>\d{{1,3}}):(?P<verse>\d{{1,3}})"
+            rf"\b(?:{_BOOK}|{'|'.join(_SHORT_BOOKS)})\.? (?P<said>(?P<chapter>\d{{1,3}}):(?P<verse>\d{{1,3}})"
             rf"(?:[-–](?P<end>\d{{1,3}}))?)(?![:\d])"
         ),
         _verse,
@@ -138,6 +168,17 @@ CITATIONS: tuple[Form, ...] = (
             r"(?:(?P<joint>\s?[-–]\s?)(?P<high>\d+))?(?![\w%]|[.,]\d)"
         ),
         _labelled,
+    ),
+    (
+        re.compile(
+            r"(?<![\w.])(?P<label>[Ff]igs?|[Tt]ab|[Nn]o|[Ss]ec|[Cc]h|[Pp]t|[Ee]x|[Aa]pp)\. ?"
+            r"(?P<low>\d{1,3})(?P<part>[A-Za-z])(?!\w)"
+        ),
+        _lettered,
+    ),
+    (
+        re.compile(rf"(?<!\w)(?P<said>(?P<book>{'|'.join(_SHORT_BOOKS)})\.?)(?= \d{{1,3}}(?::\d|\b))"),
+        lambda match: _SHORT_BOOKS[match["book"]] if _is_verse(match) else None,
     ),
     (re.compile(r"\s?\[\d{1,3}(?:[-–, ]+\d{1,3})*\]"), lambda match: _bracketed(match[0])),
 )

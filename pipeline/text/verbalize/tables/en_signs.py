@@ -65,7 +65,7 @@ _OPERATORS = {
     "/": "divided by",
     "·": "times",
 }
-_TERM_END = r"(?:(?<=[\d)²³⁴!%°])|(?<=\b[a-zA-Zα-ω])|(?<=[\d)][a-z]))"
+_TERM_END = r"(?:(?<=[\d)²³⁴!%°½¼¾⅓⅔⅛⅜⅝⅞])|(?<=\b[a-zA-Zα-ω])|(?<=[\d)][a-z]))"
 _OPERATOR = re.compile(
     rf"{_TERM_END}\s?(?P<sign>[+=×÷−<>≤≥≈≠±])\s?(?=[-−]?[\d(.√a-zA-Zα-ω])"
     rf"|{_TERM_END}(?P<spaced>\s[-–*/·x]\s)(?=[\d(√]|[a-z]\b)"
@@ -79,10 +79,11 @@ def _operator(match: re.Match[str]) -> str | None:
         return None  # Option<T>
     if (
         sign == "×"
-        and re.search(r"\d$", before)
+        and re.search(r"[\d½¼¾⅓⅔⅛⅜⅝⅞]$", before)
         and re.match(r"\d+(?:\.\d+)?(?!\^|[⁰-⁹⁻²³]|\d)", after)
         and "=" not in match.string
         and "10^" not in after[:4]
+        and not re.match(r"\d+(?:\.\d+)? (?:is|are|makes?|equals?|gives?)\b|\d+(?:\.\d+)?[,.;]", after)
     ):
         return " by "
     if match["spaced"] and "=" not in match.string:
@@ -132,6 +133,8 @@ MATHS: tuple[Form, ...] = (
     ),
     (_OPERATOR, _operator),
     (re.compile(r"(?<=\d)\s?x\s?(?=\d)"), lambda _: " by "),
+    (re.compile(r"(?<![\w.,])(?P<n>\d+)x(?=\s?[+=−-]\s?[\dxyz])"), lambda match: f"{number(match['n'])} x"),
+    (re.compile(r"(?<!\w)(?P<f>[fgh])\((?P<of>[xtn])\)"), lambda match: f"{match['f']} of {match['of']}"),
     (re.compile(r"\d+x(?!\w)"), lambda match: f"{number(match[0][:-1])} times"),
 )
 
@@ -154,6 +157,7 @@ def _sign(match: re.Match[str]) -> str:
 SYMBOLS: tuple[Form, ...] = (
     (re.compile(r"(?<![\w&])#(\d+)(?!\w)"), _number_sign),
     (re.compile(r"(?<![\w&])#([A-Za-z]\w*)"), lambda match: _hashtag(match) if match[1].isalpha() else None),
+    (re.compile(r"(?<![\w&])#(?=[A-Za-z]\w)"), lambda _: "hashtag "),
     (re.compile(r"(?<![\w])@(?=[A-Za-z])"), lambda _: "at "),
     (
         re.compile(r"(?<=[A-Za-z])\s?/\s?(?=[A-Za-z])"),

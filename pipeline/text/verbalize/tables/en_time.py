@@ -65,6 +65,14 @@ def _month_day(match: re.Match[str]) -> str:
     return f"{words}, {year(int(match['year']))}" if match["year"] else words
 
 
+def _month_days(match: re.Match[str]) -> str:
+    words = (
+        f"{month_name(match['month1'])} {ordinal(int(match['day1']))} to "
+        f"{month_name(match['month'])} {ordinal(int(match['day']))}"
+    )
+    return f"{words}, {year(int(match['year']))}" if match["year"] else words
+
+
 def _day_month(match: re.Match[str]) -> str:
     the = "" if match["the"] else "the "
     words = f"{_weekday(match)}{match['the'] or ''}{the}{_days(match)} of {month_name(match['month'])}"
@@ -77,6 +85,9 @@ def _iso(match: re.Match[str]) -> str | None:
     return date(int(match["year"]), int(match["month"]), int(match["day"]))
 
 
+_LAST_SHORT_YEAR = 40  # 6/6/44 is of the war
+
+
 def _numeric(match: re.Match[str], *, day_first: bool) -> str | None:
     first, second, of_year = int(match[1]), int(match[3]), int(match[4])
     if first > 12 or (day_first and second <= 12):
@@ -85,7 +96,7 @@ def _numeric(match: re.Match[str], *, day_first: bool) -> str | None:
     if not (1 <= first <= 12 and 1 <= second <= 31):
         return None
     if len(match[4]) == 2:
-        of_year += 2000 if of_year < 50 else 1900
+        of_year += 2000 if of_year < _LAST_SHORT_YEAR else 1900
     return (date_day_first if day_first else date)(of_year, first, second)
 
 
@@ -107,6 +118,13 @@ _ISO = (
 )
 _SLASHED = re.compile(r"(?<![\w/.-])(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d\d)(?![\w/-]|\.\d)")
 _NAMED: tuple[Form, ...] = (
+    (
+        re.compile(
+            rf"(?<!\w)(?P<month1>{_MONTH})\s(?P<day1>0?[1-9]|[12]\d|3[01])\s?[-–]\s?(?P<month>{_MONTH})\s{_DAY}"
+            rf"(?:,?\s{_YEAR})?(?![\w%]|[.,:/]\d|[-–]\w)"
+        ),
+        _month_days,
+    ),
     (
         re.compile(
             rf"(?<![\w]){_WEEKDAY}(?P<the>[Tt]he )?{_DAY}{_SECOND}\s(?:of\s)?(?P<month>{_MONTH})"

@@ -290,4 +290,26 @@ def _bare(match: re.Match[str]) -> str | None:
     return _BARE.get(written) or _BARE[written.lower()].capitalize()
 
 
-ABBREVIATIONS: tuple[Form, ...] = ((_DOTTED, _abbreviated), (_SHORT, _bare))
+_OF_A_LIFE = {"b": "born", "d": "died", "fl": "flourished", "r": "reigned", "m": "married"}
+_AFTER_ORDINAL = {"c": "century", "cent": "century", "ed": "edition", "edn": "edition", "fl": "floor"}
+_BEFORE_NUMBER = {"Rte": "Route", "Rt": "Route", "Hwy": "Highway", "Apt": "Apartment", "Ste": "Suite", "Rm": "Room",
+                  "Bldg": "Building", "Wk": "Week", "Ep": "Episode", "ep": "episode", "rm": "room"}  # fmt: skip
+
+
+def _after_ordinal(match: re.Match[str]) -> str:
+    ends = not match.string[match.end() :].strip("\"'”’)]")
+    return _AFTER_ORDINAL[match["short"]] + ("." if ends else "")
+
+
+_PLACED: tuple[Form, ...] = (
+    (
+        re.compile(r"(?<![\w.])(?P<said>(?P<short>b|d|fl|r|m)\.)(?= (?:c\. |ca\. )?\d{3,4}\b)"),
+        lambda match: _OF_A_LIFE[match["short"]],
+    ),
+    (re.compile(r"(?<=\d(?:st|nd|rd|th)[ -])(?P<said>(?P<short>c|cent|ed|edn|fl)\.)"), _after_ordinal),
+    (
+        re.compile(r"(?<!\w)(?P<said>(?P<short>Rte|Rt|Hwy|Apt|Ste|Rm|Bldg|Wk|[Ee]p|rm)\.)(?= #?\d)"),
+        lambda match: _BEFORE_NUMBER[match["short"]],
+    ),
+)
+ABBREVIATIONS: tuple[Form, ...] = (*_PLACED, (_DOTTED, _abbreviated), (_SHORT, _bare))
