@@ -121,7 +121,8 @@ def _laughing() -> dict[str, bytes | str]:
     text = ("OEBPS/a.xhtml", page("<p>Text.</p>"))
     laughing = page("<p>Text. &l9;</p>").replace("<!DOCTYPE html>", LAUGHS)
     wide = "".join(f"&e{at};" for at in range(1000)) * 50
-    quadratic = f"<!DOCTYPE x [{''.join(f'<!ENTITY e{at} {chr(34)}{"a" * 2000}{chr(34)}>' for at in range(1000))}]>"
+    long = "a" * 2000
+    quadratic = "".join(f'<!ENTITY e{at} "{long}">' for at in range(1000))
     body = '<FictionBook xmlns="x"><body><section><p>Text &l9;</p></section></body></FictionBook>'
     aliases = "\n".join(f"a{at}: &a{at} [{', '.join([f'*a{at - 1}'] * 9)}]" for at in range(1, 10))
     return {
@@ -132,8 +133,8 @@ def _laughing() -> dict[str, bytes | str]:
         "laughs.fb2": f'<?xml version="1.0"?>{LAUGHS}{body}',
         "laughs-utf16.fb2": f'<?xml version="1.0" encoding="utf-16"?>{LAUGHS}{body}'.encode("utf-16"),
         "laughs.docx": _packed({"word/document.xml": f"{LAUGHS}<w:document>&l9;</w:document>"}, document("<w:p/>")),
-        "quadratic.fb2": f"{quadratic}{body.replace('&l9;', wide)}",
-        "quadratic.html": f"{quadratic}<p>Text {wide}</p>",
+        "quadratic.fb2": f"<!DOCTYPE x [{quadratic}]>{body.replace('&l9;', wide)}",
+        "quadratic.html": f"<!DOCTYPE x [{quadratic}]><p>Text {wide}</p>",
         "aliases.md": f"---\na0: &a0 [ha]\n{aliases}\ntitle: *a9\n---\n\nText.\n",
     }
 
@@ -145,7 +146,8 @@ def _luring(lures: Lures) -> dict[str, bytes | str]:
     web = (
         f'<base href="{url}/"><link rel="stylesheet" href="{url}/s.css"><script src="{url}/s.js"></script>'
         f'<meta property="og:image" content="{file}"><meta name="cover" content="../{lures.secret.name}"></head><body>'
-        f'<p>{WORDS}</p><img src="{url}/i.png" alt="Picture"><iframe src="{file}"></iframe><object data="{file}"></object>'
+        f'<p>{WORDS}</p><img src="{url}/i.png" alt="Picture"><iframe src="{file}"></iframe>'
+        f'<object data="{file}"></object>'
         f'<xi:include xmlns:xi="http://www.w3.org/2001/XInclude" href="{file}" parse="text"/>'
     )
     relation = (
@@ -182,7 +184,8 @@ def _luring(lures: Lures) -> dict[str, bytes | str]:
 
 def _deep() -> dict[str, bytes | str]:
     """Elements in elements."""
-    points = "<navPoint><navLabel><text>a</text></navLabel><content src='a.xhtml'/>"
+    points = "<navPoint><navLabel><text>a</text></navLabel><content src='a.xhtml'/>" * 20_000
+    paragraph = "<w:p><w:r><w:t>Text.</w:t></w:r></w:p>"
     lines = "<ol><li><a href='a.xhtml'>a</a>"
     cell = "<w:tbl><w:tr><w:tc>"
     return {
@@ -193,9 +196,9 @@ def _deep() -> dict[str, bytes | str]:
         "deep.epub": epub({"a.xhtml": "<div>" * DEEP + "Text."}),
         "deep-opf.epub": epub({"a.xhtml": "Text."}, opf=package(["a.xhtml"]).replace("<manifest>", "<x>" * DEEP)),
         "deep-nav.epub": epub({"a.xhtml": "<p>Text.</p>"}, contents=nav(lines * 20_000)),
-        "deep-ncx.epub": epub({"a.xhtml": "<p>Text.</p>"}, contents=ncx(("a", "a.xhtml")).replace("<navMap>", "<navMap>" + points * 20_000)),
+        "deep-ncx.epub": epub({"a.xhtml": "<p>Text.</p>"}, contents=ncx().replace("<navMap>", "<navMap>" + points)),
         "deep.fb2": f'<FictionBook xmlns="x"><body>{"<section>" * DEEP}<p>Text.</p></body></FictionBook>',
-        "deep.docx": document(f"{cell * 5_000}<w:p><w:r><w:t>Text.</w:t></w:r></w:p>{'</w:tc></w:tr></w:tbl>' * 5_000}"),
+        "deep.docx": document(f"{cell * 5_000}{paragraph}{'</w:tc></w:tr></w:tbl>' * 5_000}"),
         "deep-brackets.txt": "(" * DEEP + "Text." + ")" * DEEP,
     }  # fmt: skip
 
@@ -218,13 +221,14 @@ def _deep_markdown() -> dict[str, str]:
         "entities.md": "&" * DEEP + "Text.",
         "yaml.md": "---\ntitle: " + "[" * 20_000 + "\n---\n\nText.\n",
         "table.md": "|a" * 2_000 + "|\n" + "|-" * 2_000 + "|\n" + "|b" * 2_000 + "|\n",
-        "notes.md": "".join(f"[^{at}]" for at in range(5_000)) + "\n\n" + "".join(f"[^{at}]: n\n" for at in range(5_000)),
+        "notes.md": "".join(f"[^{at}]" for at in range(5_000)) + "".join(f"\n\n[^{at}]: n" for at in range(5_000)),
     }  # fmt: skip
 
 
 def _crowded() -> dict[str, bytes | str]:
     """More than any book has, in few bytes."""
     refs = "".join(f'<p>w<a epub:type="noteref" href="#n">{at % 100}</a></p>' for at in range(20_000))
+    broken = '<FictionBook xmlns="x"><body><section><p>A & B</p>'
     return {
         "paragraphs.html": "<p>a" * 1_000_000,
         "bold.epub": epub({"a.xhtml": "<p>" + "<b>a</b> " * 300_000}),
@@ -234,8 +238,8 @@ def _crowded() -> dict[str, bytes | str]:
         "verse.html": "<div class='poem'>" + "<div>A line of verse</div>" * 20_000 + "</div>",
         "cells.html": "<table><tr><td>a</td></tr><tr>" + "<td>b</td>" * 60_000 + "</table>",
         "scripts.html": "<![CDATA[<script>" * 200_000 + "<p>Text.</p>",
-        "comments.fb2": f'<FictionBook xmlns="x"><body><section><p>A & B</p>{"<!--" * 300_000}',
-        "spaces.fb2": f'<FictionBook xmlns="x"><body><section><p>A & B</p>{" " * 5_000_000}</section></body></FictionBook>',
+        "comments.fb2": f'{broken}{"<!--" * 300_000}',
+        "spaces.fb2": f"{broken}{' ' * 5_000_000}</section></body></FictionBook>",
         "one-line.txt": WORDS * 400_000,
         "no-spaces.txt": "a" * 6_000_000,
         "pictures.txt": "[Illustration: " * 100_000,
@@ -298,7 +302,7 @@ def _without_text() -> dict[str, bytes]:
 def _binary() -> dict[str, bytes]:
     """Every format cut short, and every format as noise, zeros or nothing."""
     found = dict(_cut())
-    noise = random.Random(4).randbytes(50_000)  # noqa: S311 - noise, not a secret
+    noise = random.Random(4).randbytes(50_000)
     for suffix in (".epub", ".docx", ".fb2", ".fbz", ".pdf", ".html", ".md", ".txt"):
         found |= {f"noise{suffix}": noise, f"zeros{suffix}": bytes(50_000), f"nothing{suffix}": b""}
     found["magic.pdf"] = b"%PDF-1.7\n" + noise
