@@ -12,6 +12,14 @@ from typing import Any
 
 from pipeline.errors import ToolMissing
 
+# What each extra of pyproject.toml installs: names on an index, which need not be those of the modules.
+EXTRAS = {
+    "align": ("pocketsphinx",),
+    "article": ("lxml-html-clean", "trafilatura"),
+    "docx": ("python-docx",),
+    "pdf": ("pypdfium2",),
+}
+
 
 def names(package: ModuleType) -> tuple[str, ...]:
     """Return the names of all plugins in `package`, sorted."""
@@ -29,9 +37,10 @@ def load(package: ModuleType, name: str) -> ModuleType:
     except ModuleNotFoundError as missing:
         if missing.name and missing.name.startswith(package.__name__):
             raise
+        needed = " ".join(EXTRAS.get(name, (missing.name or "",)))
         raise ToolMissing(
             f"{package.__name__.rpartition('.')[2]}/{name}: {missing.name} is not installed",
-            hint=f"pip install 'audiobook-pipeline[{name}]', or pip install {missing.name}",
+            hint=f"pip install 'audiobook-pipeline[{name}]', or pip install {needed}",
         ) from None
 
 

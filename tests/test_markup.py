@@ -268,3 +268,29 @@ def test_deep_nesting_is_read_or_refused() -> None:
 
     with pytest.raises(InputError, match=r"a\.xhtml: elements are nested"):
         _pieces("<div>" * 100_000 + "lost")
+
+
+def test_a_document_type_is_no_text_and_the_characters_it_names_are_known() -> None:
+    """Declarations are not read aloud; what they stand for is, unless that is markup or more than a few characters."""
+    declared = """<!DOCTYPE html SYSTEM "a>b" [
+<!ENTITY dash "&#8212;"> <!ENTITY who 'Ann>'> <!ENTITY long "ha ha ha ha"> <!ENTITY net SYSTEM "http://x.invalid/">
+]>"""
+
+    assert _shape(f"{declared}<p>a &dash; &who; &long; &net; &eacute;</p>") == [
+        ("paragraph", "a — Ann> &long; &net; é")
+    ]
+    assert _pieces(f"{declared}\n<p>a</p>")[0].block.source.line == 4
+
+
+@pytest.mark.parametrize("text", ["<p>a <![CDATA[b < c]]> d", "<p>a <![CDATA[b < c]]> d<script><![CDATA[x]]></script>"])
+def test_cdata_sections_are_text_but_for_those_of_scripts(text: str) -> None:
+    """What XML quotes is read as it stands."""
+    assert ("text", "a b < c d") in _spans(text)
+
+
+def test_a_long_stanza_is_one_block() -> None:
+    """Lines of verse with elements of their own are one stanza, whatever its length."""
+    found = _shape("<div class='stanza'>" + "<div>Line of verse</div>" * 500 + "</div><p>Prose.</p>")
+
+    assert [kind for kind, _ in found] == ["verse", "paragraph"]
+    assert found[0][1].split("\n") == ["Line of verse"] * 500

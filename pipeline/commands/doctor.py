@@ -73,6 +73,15 @@ def _versions() -> Iterator[Row]:
             yield True, package, importlib.metadata.version(package)
         except importlib.metadata.PackageNotFoundError:
             yield False, package, "not installed"
+    for extra, packages in plugins.EXTRAS.items():
+        yield from (_optional(package, extra) for package in packages)
+
+
+def _optional(package: str, extra: str) -> Row:
+    try:
+        return True, package, importlib.metadata.version(package)
+    except importlib.metadata.PackageNotFoundError:
+        return None, package, f"not installed (optional: pip install 'audiobook-pipeline[{extra}]')"
 
 
 def _encoders() -> Iterator[Row]:

@@ -13,7 +13,7 @@ from pipeline.commands.hearing import acx_error, acx_facts, acx_lines, loudness_
 from pipeline.commands.options import config_from, config_options
 from pipeline.commands.printing import counted, describe, printable
 from pipeline.config import Config
-from pipeline.errors import AudiobookError, Incomplete, InputError
+from pipeline.errors import AudiobookError, Incomplete, InputError, OutputError
 from pipeline.files import sha256_of
 from pipeline.heard import listen
 from pipeline.progress import clock
@@ -102,8 +102,11 @@ def _compare(file: Path, found: Checkpoint, report: dict[str, Any]) -> tuple[dic
         checked = check(file, expected=expected)
     except AudiobookError as error:
         return report, error
-    report |= {"samples": checked.samples, "unchanged": digest == facts[0]["sha256"]}
-    report["complete"] = not result["gaps"]
+    unchanged = digest == facts[0]["sha256"]
+    report |= {"samples": checked.samples, "unchanged": unchanged}
+    report["complete"] = unchanged and not result["gaps"]
+    if not unchanged:
+        return report, OutputError(f"{file}: damaged, or changed by another program after it was made", hint=_AGAIN)
     return report, _gaps(file, result) if result["gaps"] else None
 
 
@@ -116,7 +119,7 @@ def _checkpoint(file: Path, config: Config) -> Checkpoint | None:
     if not (root / "books").is_dir():
         return None
     checkpoints = Checkpoints(root)
-    return checkpoints.by_digest(sha256_of(file)) or checkpoints.load(file)
+    return checkpoints.by_digest(sha256_of(file)) or checkpoints.by_path(file) or checkpoints.load(file)
 
 
 def _described(report: Mapping[str, Any]) -> str:

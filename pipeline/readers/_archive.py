@@ -19,6 +19,7 @@ from pipeline.errors import InputError
 MEMBER_LIMIT_BYTES = 64 * 1024 * 1024
 _MAX_ENTRIES = 10_000
 _TOTAL_LIMIT_BYTES = 1024 * 1024 * 1024
+_LONGEST_NAME = 1024
 _STEP_BYTES = 256 * 1024
 _LOCAL_HEADER_BYTES = 30
 _DIRECTORY_ENTRY = b"PK\x01\x02"
@@ -140,4 +141,5 @@ def _clean_name(name: str) -> str | None:
 
 
 def _folded(name: str) -> str:
-    return unicodedata.normalize("NFC", name).casefold()
+    """Return a name as names are compared; a monstrous one as it is: normalizing takes the square of its length."""
+    return unicodedata.normalize("NFC", name).casefold() if len(name) <= _LONGEST_NAME else name

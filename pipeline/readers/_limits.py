@@ -1,8 +1,8 @@
 """How much a source may unfold to: in proportion to its own size, so that a few kilobytes never cost minutes.
 
-Measured: a million tags are read in ten seconds, and 100,000 paragraphs, or ten megabytes of prose, take as long until
-they are planned. Real books stay far below: the longest novels have 15,000 paragraphs, works of all of Shakespeare
-150,000 lines, a book marked up word by word 650,000 tags, and what is text shrinks to a third when it is packed.
+Measured: half a million elements are read in ten seconds, and 100,000 paragraphs, or ten megabytes of prose, take as
+long until they are planned. Real books stay below: the longest novels have 15,000 paragraphs, all of Shakespeare has
+150,000 lines, a book marked up word by word 400,000 elements, and text shrinks to a third when it is packed.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 from pipeline.errors import InputError
 
 _TEXT_BYTES = (8_000_000, 24, 64_000_000)  # for any source, more for each of its bytes, at most
-_TAGS = (250_000, 1, 1_000_000)
+_ELEMENTS = (125_000, 1 / 2, 500_000)
 _BLOCKS = (50_000, 1 / 16, 150_000)
 _PARAGRAPH_CHARS = 4_000_000  # a whole book without a line end is fewer
 
@@ -22,9 +22,9 @@ def text_limit_bytes(source_bytes: int) -> int:
     return _limit(_TEXT_BYTES, source_bytes)
 
 
-def tag_limit(source_bytes: int) -> int:
-    """Return how many tags a source of this size may unfold to."""
-    return _limit(_TAGS, source_bytes)
+def element_limit(source_bytes: int) -> int:
+    """Return how many elements a source of this size may unfold to."""
+    return _limit(_ELEMENTS, source_bytes)
 
 
 def block_limit(source_bytes: int) -> int:
@@ -44,10 +44,15 @@ def refuse_text(name: str, text_bytes: int, limit_bytes: int) -> None:
         raise InputError(f"{name}: there are {what}", hint=_SPLIT)
 
 
-def refuse_tags(name: str, tags: int, limit: int) -> None:
-    """Raise InputError if a source holds more tags than it may."""
-    if tags > limit:
-        what = f"more than {limit:,} tags in it, too many for a source of its size"
+def elements_in(markup: bytes) -> int:
+    """Return how many elements there are in XML or HTML at most: the tags that end none."""
+    return markup.count(b"<") - markup.count(b"</")
+
+
+def refuse_elements(name: str, elements: int, limit: int) -> None:
+    """Raise InputError if a source holds more elements than it may."""
+    if elements > limit:
+        what = f"more than {limit:,} elements in it, too many for a source of its size"
         raise InputError(f"{name}: there are {what}", hint=_SPLIT)
 
 

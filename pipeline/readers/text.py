@@ -25,7 +25,8 @@ SUFFIXES = (".txt", ".text", ".asc")
 _ITALICS = re.compile(r"(?<![^\W_])_(?=[^\s_])([^_]{1,2000}?)(?<=[^\s_])_(?![^\W_])")
 _NOTE = re.compile(r"\[Footnote\s+(?P<label>[^\]:\s]{1,6}):\s*(?P<body>.*?)\]?$", re.DOTALL | re.IGNORECASE)
 _SPECIAL = re.compile(
-    r"\[(?P<picture>Illustration)(?::\s*(?P<caption>[^\]]{0,2000}))?\]|\[(?P<mark>[^\]\s]{1,6})\]", re.IGNORECASE
+    r"\[(?P<picture>Illustration)(?::\s*(?P<caption>(?:[^\[\]]|\[[^\[\]]{0,200}\]){0,2000}))?\]|\[(?P<mark>[^\]\s]{1,6})\]",
+    re.IGNORECASE,
 )
 
 

@@ -102,6 +102,11 @@ class Checkpoints:
         found = (each for each in self.all() if any(file["sha256"] == digest for file in each.files))
         return next(found, None)
 
+    def by_path(self, path: Path) -> Checkpoint | None:
+        """Return the checkpoint that names `path` among its finished files: one of several formats, or a part."""
+        wanted = str(path.absolute())
+        return next((each for each in self.all() if any(file["path"] == wanted for file in each.files)), None)
+
     def all(self) -> Iterator[Checkpoint]:
         """Yield every readable checkpoint, ordered by id."""
         return (checkpoint for path in self._paths() if (checkpoint := self._read(path)) is not None)

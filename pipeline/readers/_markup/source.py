@@ -13,10 +13,15 @@ from pipeline.errors import InputError
 from pipeline.readers._decode import decode
 
 _HEAD_BYTES = 4096
+_HEAD_CHARS = 50_000
 _XML_DECLARATION = re.compile(rb"""\s*<\?xml[^>]*?encoding\s*=\s*["']([\w.:-]+)["']""")
 _META = re.compile(rb"""<meta\b[^>]*?\bcharset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
 _DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
 _CDATA = "<![CDATA["
+_DOCTYPE = re.compile(r"""<!DOCTYPE\b(?:[^"'\[>]|"[^"]*"|'[^']*')*(?:\[(.*?)\]\s*)?>""", re.DOTALL | re.IGNORECASE)
+_ENTITY = re.compile(r"""<!ENTITY\s+([\w.-]+)\s+(["'])((?:[^"'<&%]|&#\w{1,8};){0,8})\2\s*>""")
+_REFERENCE = re.compile(r"&([\w.-]{1,40});")
+_MARKUP = re.compile(r"<(?:[A-Za-z]|!DOCTYPE\b)", re.IGNORECASE)
 _CLOSED = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
 _CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f]")
 _RAW_START = re.compile(r"<(script|style)\b", re.IGNORECASE)
@@ -92,6 +97,7 @@ def _flattened(text: str) -> str:
     declaration = _DECLARATION.match(text)
     if declaration:
         text = "\n" * declaration.group().count("\n") + text[declaration.end() :]
+    text = _without_document_type(text)
     if _CDATA not in text:
         return text
     parts: list[str] = []
@@ -100,6 +106,21 @@ def _flattened(text: str) -> str:
         parts += (*_escaped(text[at:start]), text[start:stop])
         at = stop
     return "".join((*parts, *_escaped(text[at:])))
+
+
+def _without_document_type(text: str) -> str:
+    """Return `text` without its document type, and with the characters in it that this one names.
+
+    HTML knows no declarations: the parser would take them for text. A name for more than a few characters, or for
+    markup, stays as it is written: nobody writes it but to do harm.
+    """
+    first = _MARKUP.search(text, 0, _HEAD_CHARS)
+    found = _DOCTYPE.match(text, first.start(), _HEAD_CHARS) if first else None
+    if not found:
+        return text
+    text = text[: found.start()] + "\n" * found.group().count("\n") + text[found.end() :]
+    named = {name: value for name, _, value in _ENTITY.findall(found[1] or "")}
+    return _REFERENCE.sub(lambda match: named.get(match[1], match[0]), text) if named else text
 
 
 def _raw(text: str) -> Iterator[tuple[int, int]]:

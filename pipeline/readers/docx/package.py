@@ -21,7 +21,7 @@ from lxml import etree
 from pipeline.errors import InputError
 from pipeline.readers import SourceFile
 from pipeline.readers._archive import Archive
-from pipeline.readers._limits import refuse_tags, refuse_text, tag_limit, text_limit_bytes
+from pipeline.readers._limits import element_limit, elements_in, refuse_elements, refuse_text, text_limit_bytes
 from pipeline.readers._xml import parse_xml
 
 _PART_BYTES = 40_000_000
@@ -87,15 +87,15 @@ def _cleaned(archive: Archive, name: str) -> bytes:
     """Pack again what has words in it, without relations to anything else."""
     cleaned = io.BytesIO()
     size = archive.size_bytes
-    text_bytes = tags = 0
+    text_bytes = elements = 0
     kept = [member for member in archive.names if _WORDS.fullmatch(member)]
     with zipfile.ZipFile(cleaned, "w", zipfile.ZIP_STORED) as package:
         for member in kept:
             data = archive.read(member, _PART_BYTES)
             _refuse_entities(data, name, member)
-            text_bytes, tags = text_bytes + len(data), tags + data.count(b"<")
+            text_bytes, elements = text_bytes + len(data), elements + elements_in(data)
             refuse_text(name, text_bytes, text_limit_bytes(size))
-            refuse_tags(name, tags, tag_limit(size))
+            refuse_elements(name, elements, element_limit(size))
             data = _STRICT.sub(rb"http://schemas.openxmlformats.org/\1/2006/", data)
             if member.endswith(".rels"):
                 data = _live_relations(data, frozenset(kept), member, name)

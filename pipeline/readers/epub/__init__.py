@@ -42,17 +42,20 @@ def read(source: SourceFile, settings: ReaderSettings) -> Book:
     chapters = cut_chapters(documents, contents, settings.chapter_levels, metadata.title)
     text = "\n".join(seen_text(chapters))
     refuse_scrambled(text, metadata.language, source.name, has_fonts=has_fonts(archive))
-    _refuse_pictures(text, chapters, source.name)
+    _refuse_pictures(text, chapters, package, source.name)
     pronunciations = tuple(_pronunciations(archive, package, source.name))
     return Book(metadata=metadata, chapters=chapters, pronunciations=pronunciations)
 
 
-def _refuse_pictures(text: str, chapters: Sequence[Chapter], file: str) -> None:
-    """Refuse a book of pictures: hardly a letter beside each."""
+def _refuse_pictures(text: str, chapters: Sequence[Chapter], package: Package, file: str) -> None:
+    """Refuse a book of pictures, hardly a letter beside each, and one whose texts are not there."""
+    if not any(item.holds_text and item.path for item in package.items.values()):
+        raise InputError(f"{file}: none of the texts that it lists is in it", hint="get another copy of this book")
+    drawn = any(item.media_type.startswith("image/") or not item.path for item in package.items.values())
     spans = (span for chapter in chapters for block in chapter.blocks for span in block.spans)
     pictures = sum(span.kind is SpanKind.IMAGE for span in spans)
     letters = sum(map(str.isalnum, text))
-    if (letters == 0 and len(chapters) > 0) or (pictures >= 8 and letters < pictures * _LETTERS_A_PAGE):
+    if (letters == 0 and drawn) or (pictures >= 8 and letters < pictures * _LETTERS_A_PAGE):
         hint = "have the pages recognised (OCR) by another program, and give this one the result"
         raise InputError(f"{file}: this book has pictures of pages, no text", hint=hint)
 

@@ -214,7 +214,9 @@ def _depth_under(depth: int, own: str, running: str) -> int:
 def _filled(
     documents: Sequence[Document], cuts: Sequence[_Cut], roles: Mapping[_At, str], book_title: str
 ) -> Iterator[Chapter]:
-    """Yield the chapter from each cut to the next."""
+    """Yield the chapter from each cut to the next; none where no document is linear."""
+    if not cuts:
+        return
     ends = [(cut.document, cut.piece) for cut in cuts[1:]] + [(len(documents), 0)]
     for cut, (end_document, end_piece) in zip(cuts, ends, strict=True):
         held: list[Piece] = []

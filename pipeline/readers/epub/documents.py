@@ -12,7 +12,15 @@ from lxml import etree
 
 from pipeline.book import Block, BlockKind, Source, Span, SpanKind
 from pipeline.readers._archive import Archive
-from pipeline.readers._limits import block_limit, refuse_blocks, refuse_tags, refuse_text, tag_limit, text_limit_bytes
+from pipeline.readers._limits import (
+    block_limit,
+    element_limit,
+    elements_in,
+    refuse_blocks,
+    refuse_elements,
+    refuse_text,
+    text_limit_bytes,
+)
 from pipeline.readers._markup import Context, Piece, brief, note_links, parse, pieces
 from pipeline.readers._xml import local, words
 from pipeline.readers.epub.package import Item, Package, resolve
@@ -138,13 +146,13 @@ class _Sources:
         self._data: dict[str, bytes] = {}
         self._kept: dict[str, etree._Element] = {}
         self._may_keep_tags = _KEPT_TAGS
-        text_bytes = tags = 0
+        text_bytes = elements = 0
         for path in filter(None, paths):
             data = self._data[path] = archive.read(path, DOCUMENT_LIMIT_BYTES)
             text_bytes += len(data)
-            tags += data.count(b"<")
+            elements += elements_in(data)
             refuse_text(file, text_bytes, text_limit_bytes(archive.size_bytes))
-            refuse_tags(file, tags, tag_limit(archive.size_bytes))
+            refuse_elements(file, elements, element_limit(archive.size_bytes))
 
     def root(self, path: str, *, again: bool = False) -> etree._Element | None:
         """Return the root of a document, None if it is missing or empty; `again` if it will be asked for again."""

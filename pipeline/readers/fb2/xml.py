@@ -15,7 +15,7 @@ from lxml import etree
 from pipeline.errors import InputError
 from pipeline.readers._chapters import signs
 from pipeline.readers._decode import decode
-from pipeline.readers._limits import refuse_tags, refuse_text, tag_limit, text_limit_bytes
+from pipeline.readers._limits import element_limit, refuse_elements, refuse_text, text_limit_bytes
 
 _DECLARED = re.compile(rb"\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9._-]{1,40})[\"']")
 _DECLARATION = re.compile(r"\s*<\?xml\b[^>]*\?>")
@@ -62,7 +62,7 @@ def parse(data: bytes, name: str, size_bytes: int) -> Parsed:
     found = tuple(_pictures(data))
     text = _text(_without(data, found), name)
     refuse_text(name, len(text), text_limit_bytes(size_bytes))
-    refuse_tags(name, text.count("<"), tag_limit(size_bytes))
+    refuse_elements(name, text.count("<") - text.count("</"), element_limit(size_bytes))
     head = _DOCTYPE.search(text, 0, _HEAD_CHARS)
     if head and "<!ENTITY" in head[0]:
         raise InputError(f"{name}: this file defines XML entities, which no book needs", hint="it may be an attack")

@@ -16,7 +16,7 @@ from pipeline.book import Block, BlockKind, Book, Chapter, SpanKind
 from pipeline.errors import InputError
 from pipeline.readers import ReaderSettings, SourceFile
 from pipeline.readers._gutenberg import Edition, find_edition
-from pipeline.readers._limits import block_limit, refuse_tags, tag_limit
+from pipeline.readers._limits import block_limit, element_limit, elements_in, refuse_elements
 from pipeline.readers._markup import Context, Piece, own_language, parse, pieces, title_of
 from pipeline.readers.html.article import Finder, around, aside, extracted, is_page, outside
 from pipeline.readers.html.metadata import Head, metadata_of, read_head, window_title
@@ -47,7 +47,7 @@ def read(source: SourceFile, settings: ReaderSettings, *, find_article: Finder =
     `find_article` returns the text of the article in a page, None where it cannot tell. Raises InputError if the page
     cannot be decoded or parsed, is monstrous, or has text that a program would have to draw.
     """
-    refuse_tags(source.name, source.data.count(b"<"), tag_limit(len(source.data)))
+    refuse_elements(source.name, elements_in(source.data), element_limit(len(source.data)))
     root = parse(source.data, source.name)
     head = read_head(root)
     language = head.language(own_language(root))

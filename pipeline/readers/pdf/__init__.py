@@ -245,7 +245,10 @@ def _is_ours(block: Block) -> bool:
 
 
 def _signs(texts: Iterable[str]) -> Counter[str]:
+    """Count letters and digits, each taken apart by itself, so that it does not matter where texts were cut."""
     signs: Counter[str] = Counter()
     for text in texts:
-        signs.update(char for char in unicodedata.normalize("NFKC", text) if char.isalnum())
+        for sign, number in Counter(text).items():
+            for char in filter(str.isalnum, unicodedata.normalize("NFKD", sign)):
+                signs[char] += number
     return signs

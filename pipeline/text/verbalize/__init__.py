@@ -58,7 +58,6 @@ _NEEDS = dict.fromkeys(
         "times",
         "money",
         "scores",
-        "fractions",
         "years",
         "ordinals",
         "ranges",
@@ -66,13 +65,14 @@ _NEEDS = dict.fromkeys(
     ),
     _DIGIT,
 ) | {
+    "fractions": re.compile(r"[/⁄¼-¾⅐-⅞]"),
     "units": re.compile(rf"{_DIGIT.pattern}|\b(?:km|kg|cm|mm|ml|mg|mph|[KMGT]B|kWh|[MG]Hz)\b|°"),
     "codes": re.compile(rf"{_DIGIT.pattern}|\+\+|[A-Z]#"),
     "addresses": re.compile(r"@|\w\.\w|//"),
     "maths": re.compile(r"[=+×÷√^!²³⁴<>≤≥≈≠±·∈\d]"),
     "roman": re.compile(r"[IVXLCDM](?:\b|th|st|nd|rd)|\b[ivxlc]+\b"),
     "abbreviations": re.compile(r"[A-Za-z]\.|/|&|\b(?:[A-Z][a-z]{1,4}|vs|etc|aka|ca|cf|viz|fwd|yds)\b"),
-    "initialisms": re.compile(r"[A-Z][A-Z&.]|[A-Z] &|\bA\b|\b[a-z]+[A-Z]"),
+    "initialisms": re.compile(r"[A-Z][A-Z&.]|[A-Z] &|\bA\b|\b[a-z]+[A-Z]|[A-Z][a-z][A-Z]"),
     "scripts": re.compile(r"[^\x00-\u024f\u2000-\u206f]"),
     "symbols": re.compile(r"[^\w\s,;:.!?'\"“”‘’()—–…-]"),
 }

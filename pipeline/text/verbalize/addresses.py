@@ -16,7 +16,8 @@ _TOP = (
     "ru|br|ch|at|be|se|no|dk|fi|pl|cl|pe|cat|ly|gl|gg|blog|news|shop|online|site|xyz"
 )
 _FILES = (
-    "json|txt|exe|html|htm|css|js|py|pdf|jpg|jpeg|png|gif|mp[34]|docx?|xlsx?|zip|csv|xml|php|ini|cfg|dll|epub|wav|dat|log"
+    "json|txt|exe|html|htm|css|js|py|pdf|jpg|jpeg|png|gif|mp[34]|docx?|xlsx?|zip|csv|xml|php|ini|cfg|dll|epub|wav|"
+    "dat|log"
 )
 _HOST = f"(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\\.)+(?:{_TOP})(?![\\w-])"
 _PATTERN = re.compile(

@@ -39,5 +39,5 @@ def _measure(table: ModuleType) -> re.Pattern[str]:
     low, high = f"(?P<low>{table.NUMBER})", f"(?P<high>{table.NUMBER})"
     dot = r"(?:(?<=[a-z])\.(?=\s+[a-z(\d]|[,;:]))?"  # an abbreviated unit's own period
     return re.compile(
-        f"(?<![\\w.,/])(?P<sign>[-−])?{low}(?:\\s?[-–]\\s?{high})?(?:(?P<hyphen>-)|\\s?)(?P<unit>{units})(?![\\w²³/]|['’]s){dot}"
+        f"(?<![\\w.,/^])(?P<sign>[-−])?{low}(?:\\s?[-–]\\s?{high})?(?:(?P<hyphen>-)|\\s?)(?P<unit>{units})(?![\\w²³/]|['’]s){dot}"
     )

@@ -16,7 +16,7 @@ _SYLLABLES = re.compile(
 )
 _INITIALS = re.compile(r"(?<![\w.])[A-ZÑ]\. (?:[A-ZÑ]\. )*[A-ZÑ]\.(?= [A-ZÁÉÍÓÚÑ][a-záéíóúñ])")
 _VOWEL = re.compile("[AEIOUÁÉÍÓÚ]")
-_ACIDITY = re.compile(r"\bpH\b")
+_FORMULA = re.compile(r"\b(?:pH|NaCl|HCl|KCl|LiCl|NaOH|KOH|HF|NaI|ZnO|FeO|CaO|MgO)\b")
 _LETTER = re.compile(
     r"(?:(?<=[Vv]itamina )|(?<=[Vv]itaminas )|(?<=[Hh]epatitis )|(?<=\b[Pp]lan )|(?<=[Gg]rupo )|(?<=[Ll]etra )"
     r"|(?<=[Rr]ayos )|(?<=[Oo]pción )"
@@ -31,8 +31,9 @@ def find(text: str, table: ModuleType) -> Iterator[Said]:
 
 
 def _all(text: str, table: ModuleType) -> Iterator[Said]:
-    for match in _ACIDITY.finditer(text):
-        yield Said(start=match.start(), stop=match.end(), words=RESPELLED[match[0]])
+    for match in _FORMULA.finditer(text):
+        words = RESPELLED.get(match[0]) or table.spell(match[0], table.LETTERS)
+        yield Said(start=match.start(), stop=match.end(), words=words)
     shouting = _is_shouted(text)
     for match in _LETTER.finditer(text):
         yield Said(start=match.start(), stop=match.end(), words=table.LETTERS[match[0].lower()])

@@ -18,8 +18,8 @@ from pipeline.text.verbalize.tables.es_numbers import cardinal, ordinal
 _ROMAN = r"(?=[IVXLCDM])M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})(?![\w’'])"
 _SMALL_ROMAN = r"(?=[ivxl])(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})(?![\w’'])"
 _CENTURY = re.compile(
-    rf"(?P<name>\b(?:[Ss]iglo|SIGLO)[sS]?|\bss?\.|\bS\.(?= [IVX]{2,}(?![.\w]))|\b[Mm]ilenio|\bcenturia) (?P<list>{_ROMAN}(?:(?:,| y| o| u"
-    rf"| al?| e|-| -|–|/)? ?(?:el )?(?:siglo )?{_ROMAN})*)",
+    r"(?P<name>\b(?:[Ss]iglo|SIGLO)[sS]?|\bss?\.|\bS\.(?= [IVX]{2,}(?!\w|\. ?[A-Z]\.))|\b[Mm]ilenio|\bcenturia) "
+    rf"(?P<list>{_ROMAN}(?:(?:,| y| o| u| al?| e|-| -|–|/)? ?(?:el )?(?:siglo )?{_ROMAN})*)",
 )
 _PARTS = (
     "capítulo|cap\\.|libro|tomo|t\\.|volumen|vol\\.|acto|escena|parte|canto|título|sección|artículo|art\\.|anexo|"

@@ -48,7 +48,7 @@ def _chemical(match: re.Match[str]) -> str | None:
     )
 
 
-_ELEMENT = r"(?:H|He|Li|C|N|O|F|Na|Mg|Al|Si|P|S|Cl|K|Ca|Fe|Cu|Zn|Ag|I|Pb|U|Mn|Cr)"
+_ELEMENT = r"(?:He|Li|Na|Mg|Al|Si|Cl|Ca|Fe|Cu|Zn|Ag|Pb|Mn|Cr|Br|H|C|N|O|F|P|S|K|I|U)"
 
 
 def _versions(match: re.Match[str]) -> str:
@@ -90,30 +90,41 @@ def _calibre(match: re.Match[str]) -> str:
 
 
 _STATE = (
-    r"(?:A[KLRZ]|C[AOT]|DC|DE|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY])"
+    r"(?:A[KLRZ]|C[AOT]|DC|DE|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|"
+    r"V[AT]|W[AIVY])"
 )
 CODES: tuple[Form, ...] = (
     (
-        re.compile(r"(?<![\w(.])(?P<head>\d{3,4})(?P<inner>(?:\([a-z0-9]{1,4}\))+)(?!\w)"),
+        re.compile(r"(?<![\w&])#(?P<tag>[A-Za-z]+)(?P<number>\d+)(?!\w)"),
+        lambda match: f"hashtag {re.sub('(?<=[a-z])(?=[A-Z])', ' ', match['tag'])} {_digits_of_code(match['number'])}",
+    ),
+    (
+        re.compile(r"(?<![\w(.])(?P<head>\d{1,4})(?P<inner>(?:\([a-z0-9]{1,4}\))+)(?!\w)"),
         _paragraphs,
     ),
     (
         re.compile(r"(?<!\w)(?P<head>)(?P<inner>(?:\((?:[a-zA-Z]|[ivx]{1,5}|\d{1,2})\)){2,})(?!\w)"),
         _paragraphs,
     ),
-    (re.compile(r"(?<![\w.])[vV]\.?(?P<number>\d+(?:\.\d+)+)(?!\w)"), lambda match: f"version {_points(match['number'])}"),
+    (
+        re.compile(r"(?<![\w.])[vV]\.?(?P<number>\d+(?:\.\d+)+)(?!\w)"),
+        lambda match: f"version {_points(match['number'])}",
+    ),
     (
         re.compile(
-            r"\b(?:[Aa]n?|[Tt]he|[Hh]is|[Hh]er|[Mm]y|[Yy]our|[Tt]heir|with|loaded|snub-nosed|old)\s"
+            r"\b(?:[Aa]n?|[Tt]he|[Hh]is|[Hh]er|[Mm]y|[Yy]our|[Tt]heir|with|bats|batted|batting|hit|hits|hitting|loaded|snub-nosed|old)\s"
             r"(?P<said>\.(?:22|25|32|38|40|41|44|45|50|[1-4]\d\d))(?![\d%]|\.\d| (?:of|percent)\b)"
         ),
         _calibre,
     ),
     (
-        re.compile(rf"(?:\b[Zz][Ii][Pp](?: [Cc]ode)?(?: is| was| of|:)? |\b{_STATE},? )(?P<said>\d{{5}}(?:-\d{{4}})?)(?![\w,]|\.\d)"),
+        re.compile(
+            rf"(?:\b[Zz][Ii][Pp](?: [Cc]ode)?(?: is| was| of|:)? |\b{_STATE},? )"
+            r"(?P<said>\d{5}(?:-\d{4})?)(?![\w,]|\.\d)"
+        ),
         lambda match: digits(match["said"]),
     ),
-    (re.compile(r"\bWW(?P<n>[12])\b"), lambda match: f"World War {cardinal(int(match['n']))}"),
+    (re.compile(r"\bWW(?P<n>[12])\b"), lambda match: f"World War {cardinal(int(match['n'])).capitalize()}"),
     (re.compile(r"(?<!\w)([A-Z])\+\+(?![\w+])"), lambda match: f"{letters(match[1])} plus plus"),
     (
         re.compile(

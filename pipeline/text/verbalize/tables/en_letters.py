@@ -34,7 +34,7 @@ _SPELLED = words(
     "VCR VHS VIP VP VR WHO WMD WWI "
     "ASPCA SPCA NAACP NCAA LGBTQ LGBTQIA CCTV UNHCR UNRWA OPCW "
     "XL YMCA YWCA AOL ABC AAP AP DHS EMT EIN EMI IMF INC IRC MGM TSA "
-    "UAW UPN GE GMT EST PST IBD ICBM IMDB IVR LLC PLC SA UEFA_"
+    "LAX IRA SAT DUI DWI IUD OAS AFC ABM ADA ABA LLB EMS UAW UPN GE GMT EST PST IBD ICBM IMDB IVR LLC PLC SA UEFA_"
 ) - {"INC", "UEFA_", "ODE", "ERA"}
 # Said as words although they are no word of the dictionary's shape, or are in doubt.
 _WORDS = words("NASA NATO UNESCO UNICEF OPEC AIDS SARS COVID MERS LASER RADAR SONAR SCUBA FIFA UEFA NAFTA ASEAN OSHA "
@@ -211,6 +211,10 @@ def _named_a(match: re.Match[str]) -> str | None:
 
 
 INITIALISMS: tuple[Form, ...] = (
+    (
+        re.compile(r"(?<![\w-])(?:NaCl|HCl|KCl|LiCl|NaOH|KOH|HF|NaI|ZnO|FeO|CaO|MgO|HCN|KCN)(?![\w-])"),
+        lambda match: letters(match[0].upper()),
+    ),
     (re.compile(r"(?<!\w)WW(?P<n>II?)(?!\w)"), lambda match: f"World War {'One' if match['n'] == 'I' else 'Two'}"),
     (re.compile(r"(?<![\w.])(?P<said>(?P<many>MSS)\b(?:\.(?!\s*$))?|MS\b(?:\.(?!\s*$))?)"), _manuscript),
     (re.compile(r"\b(?:Ctrl|CTRL)[+-](?P<key>[A-Z]|Alt|Shift|Del)\b"), lambda match: f"Control {match['key']}"),

@@ -184,7 +184,12 @@ _RATES = _per(
 _WORDS = ("in", "d", "AU", "pt", "T")  # also words: "3 in 10"
 UNITS: dict[str, tuple[str, str]] = {
     symbol: names for symbol, names in (_BASIC | _RATES).items() if symbol not in _WORDS
-} | {"in.": ("inch", "inches"), "pt.": ("pint", "pints"), "pts.": ("point", "points"), "AU": ("astronomical unit", "astronomical units")}
+} | {
+    "in.": ("inch", "inches"),
+    "pt.": ("pint", "pints"),
+    "pts.": ("point", "points"),
+    "AU": ("astronomical unit", "astronomical units"),
+}
 
 
 def unit(written: str, symbol: str) -> str:
@@ -221,6 +226,8 @@ _QUALIFIED = re.compile(
 def qualifies_noun(match: re.Match[str]) -> bool:
     """Say whether an amount or a measure qualifies a noun: "a 10 km run", "a $5 bill"."""
     before, after = match.string[: match.start()], match.string[match.end() :]
+    if re.match(r"-(?:a|an|per)-", after):
+        return True  # a $1,000-a-plate dinner
     if _QUALIFIER.search(before):
         return bool(_QUALIFIED.match(after))
     return bool(_THE.search(before)) and bool(_COSTS.match(after))
@@ -241,7 +248,9 @@ def _inches(match: re.Match[str]) -> str:
     return f"{number(match[1])} {'inch' if match[1] == '1' else 'inches'}"
 
 
-_MULTIPLIED = re.compile(r"(?:\b(?:or|if|that|because|say|multiply|compute|like|than|makes?|equals?) |^\W*)$", re.IGNORECASE)
+_MULTIPLIED = re.compile(
+    r"(?:\b(?:or|if|that|because|say|multiply|compute|like|than|makes?|equals?) |^\W*)$", re.IGNORECASE
+)
 
 
 def _by(match: re.Match[str]) -> str | None:
@@ -321,6 +330,12 @@ def _bare_unit(match: re.Match[str]) -> str:
 
 
 MEASURES: tuple[Form, ...] = (
+    (
+        re.compile(r"(?<=[\d⁰-⁹²³])(?<=[\^⁰-⁹²³\d][\d⁰-⁹²³]) (?P<said>m/s|km/s|km|kg|cm|mm|Hz)(?![\w/²³])"),
+        lambda match: (
+            UNITS[match["said"]][1] if re.search(r"(?:\^\d+|[⁰-⁹²³]+)$", match.string[: match.start()]) else None
+        ),
+    ),
     (re.compile(r"(?<![\w.,])(\d{1,3})\s?bps\b(?! modem)"), lambda match: f"{number(match[1])} basis points"),
     (
         re.compile(r"(?<![\w.,])(?P<n>\d+(?:\s\d/\d)?)\sc\.(?=\s(?:of\s)?[a-z])"),

@@ -11,8 +11,8 @@ from pipeline.text.verbalize._forms import Form
 
 # Thousands set apart by a space: by one that cannot break, twice, before a zero ("3 007") or before what is counted.
 _SPACED = (
-    r"(?<![\d.,])(?<!\d )[1-9]\d{0,2}(?:(?:[\u00a0\u202f\u2009]\d{3})+|(?: \d{3}){2,}| 0\d\d| \d{3}(?= [a-z]{3,}s\b))"
-    r"(?![\d-]| \d)"
+    r"(?<![\d.,])(?<!\d )[1-9]\d{0,2}(?:(?:[\u00a0\u202f\u2009]\d{3})+|(?: \d{3}){2,}| 0\d\d"
+    r"| \d{3}(?= [a-z]{3,}s\b))(?![\d-]| \d)"
 )
 NUMBER = rf"(?:{_SPACED}|(?<!\d)\d{{1,3}}(?:,\d{{3}})+(?!\d)|\d+)(?:\.\d+)?|(?<![\d\w])\.\d+"
 MINUS = "minus"
@@ -128,7 +128,10 @@ FRACTIONS: tuple[Form, ...] = (
         lambda match: f"{number(match['score'])} out of {cardinal(int(match['of']))}",
     ),
     (
-        re.compile(r"(?<![\w/.,$])(?P<said>(?P<beats>\d{1,2})/(?P<note>2|4|8|16))(?= (?:time|meter|beat|rhythm|measure|bar)s?\b)"),
+        re.compile(
+            r"(?<![\w/.,$])(?P<said>(?P<beats>\d{1,2})/(?P<note>2|4|8|16))"
+            r"(?= (?:time|meter|beat|rhythm|measure|bar)s?\b)"
+        ),
         lambda match: f"{cardinal(int(match['beats']))} {cardinal(int(match['note']))}",
     ),
     (
@@ -245,7 +248,8 @@ def _digit_row(written: str) -> str:
 PHONES: tuple[Form, ...] = (
     (
         re.compile(
-            r"\b(?:PIN|[Pp]asscode|[Pp]assword|[Cc]ombination|[Aa]ccount|[Ss]erial|[Bb]adge|[Ss]ecurity code|[Aa]ccess code)"
+            r"\b(?:PIN|[Pp]asscode|[Pp]assword|[Cc]ombination|[Aa]ccount|[Ss]erial|[Bb]adge|"
+            r"[Ss]ecurity code|[Aa]ccess code)"
             r"(?: (?:code|number|no\.))?(?: is| was|:|,)? #?(?P<said>\d{4,})(?![\w,-]|\.\d|,\d| [a-z]{3,}s\b)"
         ),
         lambda match: digits(match["said"]),
@@ -256,6 +260,7 @@ PHONES: tuple[Form, ...] = (
         _phone_words,
     ),
     (re.compile(r"(?<![\w.,/-])(?:1[ .-])?(?:\(\d{3}\) ?|\d{3}[-.])\d{3}[-.]\d{4}(?![\w/-])"), _phone_words),
+    (re.compile(r"(?<![\w.,/-])(?:1 )?[2-9]\d\d \d{3} \d{4}(?![\w/-])"), _phone_words),
     (re.compile(r"(?<![\w.,/-])\d{3}-\d{4}(?![\w/-])"), _phone_words),
     (
         re.compile(

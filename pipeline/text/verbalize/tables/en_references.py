@@ -20,7 +20,7 @@ _LABELS = {
     "ed": ("edition", "editions"), "eq": ("equation", "equations"), "par": ("paragraph", "paragraphs"),
     "para": ("paragraph", "paragraphs"), "pt": ("part", "parts"),
     "v": ("verse", "verses"), "vv": ("verses", "verses"), "l": ("line", "lines"), "ll": ("lines", "lines"),
-    "n": ("note", "notes"), "nn": ("notes", "notes"),
+    "n": ("note", "notes"), "fn": ("footnote", "footnotes"), "nn": ("notes", "notes"),
     "ff": ("following", "following"), "bk": ("book", "books"), "app": ("appendix", "appendices"),
     "tab": ("table", "tables"), "ex": ("example", "examples"),
     "§": ("section", "sections"), "§§": ("sections", "sections"), "№": ("number", "numbers"),
@@ -36,6 +36,15 @@ def _numeral(written: str) -> str:
         parts = written.replace(",", "").split(".")
         return " point ".join(cardinal(int(part)) for part in parts)
     return cardinal(roman_value(written) or 0) if roman_value(written) else written
+
+
+def _and_on(match: re.Match[str]) -> str:
+    """Say "and following" for "ff."; a period that also ends the sentence stays."""
+    on = match.groupdict().get("on")
+    if not on:
+        return ""
+    ends = on.endswith(".") and not match.string[match.end() :].strip("\"'”’) ")
+    return " and following" + ("." if ends else "")
 
 
 def _labelled(match: re.Match[str]) -> str | None:
@@ -54,7 +63,7 @@ def _labelled(match: re.Match[str]) -> str | None:
     ):
         word = word.capitalize()
     if not high:
-        return f"{word} {_numeral(low)}"
+        return f"{word} {_numeral(low)}{_and_on(match)}"
     joined = "and" if match["joint"].strip() in ("&", "and", ",") else "to"
     if high.isdecimal() and low.isdecimal() and len(high) < len(low):
         high = low[: len(low) - len(high)] + high
@@ -157,7 +166,7 @@ CITATIONS: tuple[Form, ...] = (
     (
         re.compile(
             rf"(?<![\w.])(?:(?P<label>(?i:{_LABEL}))\.|(?P<sign>§§?|№|¶))\s?(?P<low>{_NUMERAL})"
-            rf"(?:(?P<joint>\s?[-–]\s?|, | & | and )(?P<high>{_NUMERAL}))?(?![\w%]|"
+            rf"(?:(?P<joint>\s?[-–]\s?|, | & | and )(?P<high>{_NUMERAL}))?(?P<on>\s?ff?\b\.?(?=\W|$))?(?![\w%]|"
             rf"[-–]\d)"
         ),
         _labelled,

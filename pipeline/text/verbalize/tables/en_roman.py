@@ -165,7 +165,9 @@ ROMAN: tuple[Form, ...] = (
         _capitalized_thing,
     ),
     (
-        re.compile(rf"\b(?:{_THINGS_ANY}) (?:{_ROMAN})(?:, | and | & |–|-| to |, and " rf")(?P<said>{_ROMAN})(?!\w)"),
+        re.compile(
+            rf"\b(?:{_THINGS_ANY}) (?:{_ROMAN})(?:, | and | & |–|-| to |, and | of " rf")(?P<said>{_ROMAN})(?!\w)"
+        ),
         lambda match: (cardinal(roman_value(match["said"]) or 0)).title(),
     ),
     (

@@ -66,9 +66,9 @@ _OPERATORS = {
     "·": "times",
 }
 _TERM_END = r"(?:(?<=[\d)²³⁴!%°½¼¾⅓⅔⅛⅜⅝⅞])|(?<=\b[a-zA-Zα-ω])|(?<=[\d)][a-z]))"
-_OPERATOR = re.compile(
-    rf"{_TERM_END}\s?(?P<sign>[+=×÷−<>≤≥≈≠±])\s?(?=[-−]?[\d(.√a-zA-Zα-ω])"
-    rf"|{_TERM_END}(?P<spaced>\s[-–*/·x]\s)(?=[\d(√]|[a-z]\b)"
+_OPERATOR = re.compile(  # its sign is looked for first: that is what prose has least of
+    rf"(?=\s?[+=×÷−<>≤≥≈≠±]){_TERM_END}\s?(?P<sign>[+=×÷−<>≤≥≈≠±])\s?(?=[-−]?[\d(.√a-zA-Zα-ω])"
+    rf"|(?=\s[-–*/·x]\s){_TERM_END}(?P<spaced>\s[-–*/·x]\s)(?=[\d(√]|[a-z]\b)"
 )
 
 

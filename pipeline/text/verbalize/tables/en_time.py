@@ -140,7 +140,24 @@ _NAMED: tuple[Form, ...] = (
     ),
     (re.compile(r"\b(Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\.(?=,?\s(?:1\d{3}|20\d{2})\b)"), _bare_month),
 )
-DATES: tuple[Form, ...] = (*_NAMED, _ISO, _DECADE, (_SLASHED, lambda match: _numeric(match, day_first=False)))
+# "on 3/15"; a half, a quarter and their like are no months.
+_MONTH_DAY = re.compile(
+    r"(?<=\b[Oo]n )(1[0-2]|0?[1-9])/(3[01]|[12]\d|0?[1-9])"
+    r"(?=[,.;:)!?](?!\d)|\s*$| (?:at|and|he|she|they|we|I|the|in|for|was|it|with|from|to)\b)"
+)
+
+
+def _month_and_day(match: re.Match[str]) -> str | None:
+    return None if match[0] in ("1/2", "1/4", "3/4", "1/3", "2/3", "9/11") else date(None, int(match[1]), int(match[2]))
+
+
+DATES: tuple[Form, ...] = (
+    *_NAMED,
+    _ISO,
+    _DECADE,
+    (_SLASHED, lambda match: _numeric(match, day_first=False)),
+    (_MONTH_DAY, _month_and_day),
+)
 DATES_DAY_FIRST: tuple[Form, ...] = (*_NAMED, _ISO, _DECADE, (_SLASHED, lambda match: _numeric(match, day_first=True)))
 
 # Years. What a number of four digits counts, if it is no year, follows it as a plural.
@@ -190,6 +207,12 @@ def _short_year(match: re.Match[str]) -> str:
 
 
 YEARS: tuple[Form, ...] = (
+    (
+        re.compile(rf"(?<![\w.,])(?P<years>\d{{1,4}})\s?{_ERA}\s?[-–]\s?(?P<era2>AD|A\.D\.)\s?(?P<to>\d{{1,4}})(?!\w)"),
+        lambda match: (
+            f"{year(int(match['years']))} {_era(match['era'])} to {_era(match['era2'])} {year(int(match['to']))}"
+        ),
+    ),
     (
         re.compile(rf"(?<![\w.,])(?P<years>\d{{1,3}},\d{{3}}|\d{{1,5}}(?:\s?[-–]\s?\d{{1,4}})" rf"?)\s?{_ERA}(?!\w)"),
         _with_era,
@@ -314,7 +337,7 @@ TIMES: tuple[Form, ...] = (
     (
         re.compile(
             rf"(?<![\w.,:$£€])(?P<leading>0)?(?P<hour>1?\d|2[0-3]):(?P<minute>[0-5]\d)"
-            rf"(?P<half>)(?![\w:]|[.,]\d){_ZONE}"
+            rf"(?P<half>)(?![\w:]|[.,]\d| (?:ratio|odds|scale|split|mix|aspect)\b){_ZONE}"
         ),
         _time,
     ),

@@ -83,7 +83,7 @@ _ANYWHERE = {
     "Ky": "Kentucky", "Ill": "Illinois", "Mich": "Michigan", "Ala": "Alabama", "Del": "Delaware",
     "hon": "honorable", "prof": "professor", "capt": "captain", "sgt": "sergeant", "Messrs": "Messieurs",
     "Mr": "Mister", "Mrs": "Missus", "approximat": "approximate", "tbsp": "tablespoon", "tsp": "teaspoon",
-    "No": "", "no": "", "Nos": "", "nos": "",
+    "Hosp": "Hospital", "No": "", "no": "", "Nos": "", "nos": "",
 }  # fmt: skip
 for _gone in (
     "approximat",
@@ -293,7 +293,8 @@ def _bare(match: re.Match[str]) -> str | None:
 _OF_A_LIFE = {"b": "born", "d": "died", "fl": "flourished", "r": "reigned", "m": "married"}
 _AFTER_ORDINAL = {"c": "century", "cent": "century", "ed": "edition", "edn": "edition", "fl": "floor"}
 _BEFORE_NUMBER = {"Rte": "Route", "Rt": "Route", "Hwy": "Highway", "Apt": "Apartment", "Ste": "Suite", "Rm": "Room",
-                  "Bldg": "Building", "Wk": "Week", "Ep": "Episode", "ep": "episode", "rm": "room"}  # fmt: skip
+                  "Mk": "Mark", "Bldg": "Building", "Wk": "Week", "Ep": "Episode", "ep": "episode",
+                  "rm": "room"}  # fmt: skip
 
 
 def _after_ordinal(match: re.Match[str]) -> str:
@@ -302,13 +303,17 @@ def _after_ordinal(match: re.Match[str]) -> str:
 
 
 _PLACED: tuple[Form, ...] = (
+    (re.compile(r"(?<!\w)(?P<said>Rt\.?)(?= (?:Hon|Rev|Honou?rable|Reverend)\b)"), lambda _: "Right"),
     (
         re.compile(r"(?<![\w.])(?P<said>(?P<short>b|d|fl|r|m)\.)(?= (?:c\. |ca\. )?\d{3,4}\b)"),
         lambda match: _OF_A_LIFE[match["short"]],
     ),
     (re.compile(r"(?<=\d(?:st|nd|rd|th)[ -])(?P<said>(?P<short>c|cent|ed|edn|fl)\.)"), _after_ordinal),
     (
-        re.compile(r"(?<!\w)(?P<said>(?P<short>Rte|Rt|Hwy|Apt|Ste|Rm|Bldg|Wk|[Ee]p|rm)\.)(?= #?\d)"),
+        re.compile(
+            r"(?<!\w)(?P<said>(?P<short>Rte|Rt|Hwy|Apt|Ste|Rm|Bldg|Wk|[Ee]p|rm|Mk)\.)"
+            r"(?= ?#?\d| [IVX]+\b)"
+        ),
         lambda match: _BEFORE_NUMBER[match["short"]],
     ),
 )
