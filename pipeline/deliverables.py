@@ -19,6 +19,7 @@ _LENGTH = re.compile(r"(\d{1,4}(?:\.\d)?)\s*(h|m)")
 _MINUTES = {"h": 60, "m": 1}
 WHOLE = ("epub", "html", "cue", "m3u8")  # companions of the whole book, however many files its audio is in
 PLAYLIST = "m3u8"
+LEAST_MINUTES = 15  # a long chapter is divided at borders of sections, which are five to ten minutes apart
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +68,7 @@ def pieces(timeline: Timeline, minutes: float | None) -> tuple[Piece, ...]:
     borders = _borders(timeline, minutes)
     spans = list(pairwise(borders))
     return tuple(
-        Piece(number=number, total=len(spans), title=_title(timeline, start), start=start, stop=stop)
+        Piece(number=number, total=len(spans), title=_title(timeline, start, borders), start=start, stop=stop)
         for number, (start, stop) in enumerate(spans, 1)
     )
 
@@ -123,9 +124,13 @@ def _minutes(split: str) -> float | None:
     if split == "chapter":
         return 0
     match = _LENGTH.fullmatch(split)
-    if not match or not float(match[1]):
-        raise UsageError(f"--split {split}: must be chapter or a length", hint="as in --split chapter, --split 2h")
-    return float(match[1]) * _MINUTES[match[2]]
+    minutes = float(match[1]) * _MINUTES[match[2]] if match else 0
+    if minutes < LEAST_MINUTES:
+        raise UsageError(
+            f"--split {split}: must be chapter, or a length of {LEAST_MINUTES} minutes or more",
+            hint="as in --split chapter, --split 2h, --split 90m",
+        )
+    return minutes
 
 
 def _borders(timeline: Timeline, minutes: float | None) -> Sequence[int]:
@@ -150,6 +155,8 @@ def _grouped(timeline: Timeline, chapters: Sequence[int], most: int) -> Iterator
     yield timeline.total
 
 
-def _title(timeline: Timeline, start: int) -> str:
-    """Return the title of the chapter that begins a piece, or goes on in it."""
-    return next((mark.title for mark in reversed(timeline.chapters) if mark.start <= start), "")
+def _title(timeline: Timeline, start: int, borders: Sequence[int]) -> str:
+    """Return the title of the chapter that begins a piece; one that goes on in it has the number of the piece."""
+    mark = next((mark for mark in reversed(timeline.chapters) if mark.start <= start), None)
+    before = sum(mark.start < border <= start for border in borders) if mark else 0
+    return "" if mark is None else f"{mark.title} ({before + 1})" if before else mark.title

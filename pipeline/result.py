@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -124,13 +123,16 @@ def file_facts(product: Product) -> Mapping[str, Any]:
 
 
 def remove_stale(before: Mapping[str, Any] | None, now: Mapping[str, Any], files: Files) -> None:
-    """Remove the files of the last edition that are not of this one, unless somebody has changed them since."""
+    """Remove parts of the last edition that this one has under other names, unless somebody has changed them since.
+
+    A player would find the same chapter twice. Whatever else was made earlier stays: another format, a companion.
+    """
     kept = {each["path"] for each in now["files"]}
+    parts = {(Path(each["path"]).parent, each["format"]) for each in now["files"] if now["parts"] > 1}
     for each in (before or {}).get("files", ()):
-        if each["path"] not in kept and _unchanged(Path(each["path"]), each["sha256"]):
-            files.discard(Path(each["path"]))
-            with suppress(OSError):  # others lie in it
-                Path(each["path"]).parent.rmdir()
+        path = Path(each["path"])
+        if each["path"] not in kept and (path.parent, each["format"]) in parts and _unchanged(path, each["sha256"]):
+            files.discard(path)
 
 
 def cover_facts(path: Path | None) -> Mapping[str, Any]:

@@ -13,6 +13,7 @@ from pipeline.progress import Progress, clock
 from pipeline.result import Result
 from pipeline.session import Session, finished, opened
 from pipeline.synthesis.store import ClipMissing
+from pipeline.text.matter import unmatched
 from pipeline.timeline import lay_out
 from pipeline.writers import Audiobook, titled
 
@@ -25,6 +26,8 @@ def make(order: Order, progress: Progress) -> Result:
     if not order.force and (known := finished(order)):
         return known
     edition = with_cover(prepare(order.source, order.config), order.source, order.config)
+    for name in unmatched(edition.book.chapters, order.config.chapters):
+        progress.notice(f"no chapter is called {name!r}, so none was skipped for that")
     with opened(order, edition, progress) as session:
         while True:
             session.speak()

@@ -177,11 +177,12 @@ class Session:
     def finish(self, timeline: Timeline, products: Sequence[Product]) -> Result:
         """Record the finished files in the checkpoint, close the book's account, and return the result.
 
-        Files of an earlier edition that this one does not have are removed if they are still as they were made.
+        Parts of an earlier edition that this one has under other names are removed if they are as they were made.
         """
         facts = {
             "fingerprint": fingerprint(self.order.source, self.order.config),
             "files": [file_facts(each) for each in products],
+            "parts": sum(each.format == products[0].format for each in products),
             **cover_facts(self.edition.cover_path),
             "duration_s": timeline.total / timeline.format.rate_hz,
             "chapters": tuple((mark.title, mark.start / timeline.format.rate_hz) for mark in timeline.chapters),
@@ -192,7 +193,6 @@ class Session:
         }
         remove_stale(self._result, facts, self.order.files)
         self._result = facts
-        self._claims = tuple(each["path"] for each in facts["files"])
         self._save()
         self.workshop.tidy()
         if not facts["gaps"]:

@@ -43,10 +43,10 @@ def test_a_file_a_chapter() -> None:
     assert path_of(found[1], Path("out/book.m4b"), ".m4b") == Path("out/book/02 Chapter 2.m4b")
 
 
-@pytest.mark.parametrize("split", ["3m", "7m", "0.5h"])
+@pytest.mark.parametrize("split", ["15m", "17m", "0.5h"])
 def test_parts_of_a_length_keep_to_it_and_to_chapters(split: str) -> None:
     """As many whole chapters as fit; a longer chapter is divided in a pause; nothing is lost."""
-    timeline = laid_out(2, 2, 2, 14, 2)
+    timeline = laid_out(7, 7, 2, 34, 7)
     minutes = wanted(Output(split=split)).minutes
 
     found = pieces(timeline, minutes)
@@ -62,7 +62,14 @@ def test_parts_of_a_length_keep_to_it_and_to_chapters(split: str) -> None:
         assert piece.stop in {*ends, timeline.total} or not ends
 
 
-@pytest.mark.parametrize("split", ["2", "0h", "chapters", "-1h", "2 days"])
+def test_a_chapter_that_goes_on_in_the_next_part_is_numbered() -> None:
+    """No two parts have one title."""
+    found = pieces(laid_out(34, 7), wanted(Output(split="15m")).minutes)
+
+    assert [piece.title for piece in found] == ["Chapter 1", "Chapter 1 (2)", "Chapter 1 (3)"]
+
+
+@pytest.mark.parametrize("split", ["2", "0h", "5m", "chapters", "-1h", "2 days"])
 def test_a_split_that_means_nothing_is_refused(split: str) -> None:
     """The message says what may stand there."""
     with pytest.raises(UsageError, match="--split"):

@@ -264,3 +264,15 @@ def test_notes_that_are_to_be_read_are_read_at_the_end_of_the_book_too(program: 
     ]
 
     assert ["See above." in each and '"reason": "footnote"' in each for each in shown] == [True, False]
+
+
+def test_a_name_to_skip_that_is_nowhere_in_the_book_is_said(program: Program, tmp_path: Path) -> None:
+    """A slip of the finger does not read the index aloud in silence; a book without an index is still made."""
+    source = tmp_path / "lamp.md"
+    source.write_text(BOOK, encoding="utf-8")
+
+    made = program.run("make", str(source), "--engine", "silence", "--skip", "Indx", "--skip", "index")
+
+    assert made.code == 0
+    assert "no chapter is called 'Indx'" in made.err
+    assert "'index'" not in made.err

@@ -73,16 +73,30 @@ def test_a_file_a_chapter_with_its_place_in_the_book(program: Program) -> None:
     assert program.run("verify", str(folder / "02 Two.m4b"), "--json").result["complete"]
 
 
-def test_what_the_last_edition_had_and_this_one_has_not_goes(program: Program) -> None:
-    """No part of an old division stays behind to be played; what somebody changed since stays."""
-    program.write("book.md", BOOK)
+def test_a_part_under_a_new_name_takes_the_place_of_the_old_one(program: Program) -> None:
+    """A renamed chapter is not found twice by a player; what somebody changed since stays."""
+    source = program.write("book.md", BOOK)
     program.run("make", "book.md", *SILENT, "--split", "chapter")
-    mine = program.folder / "out" / "book" / "book.m3u8"
-    mine.write_text("my own list", encoding="utf-8")
+    folder = program.folder / "out" / "book"
+    source.write_text(BOOK.replace("# One", "# First").replace("# Two", "# Second"), encoding="utf-8")
+    with (folder / "02 Two.m4b").open("ab") as mine:
+        mine.write(b"changed")
 
-    program.run("make", "book.md", *SILENT)
+    program.run("make", "book.md", *SILENT, "--split", "chapter")
 
-    assert sorted(files_in(program.folder / "out")) == ["book.m4b", "book/book.m3u8"]
+    assert sorted(files_in(folder)) == ["01 First.m4b", "02 Second.m4b", "02 Two.m4b", "book.m3u8"]
+
+
+def test_what_was_made_earlier_in_another_way_stays(program: Program) -> None:
+    """Asking for one thing more, or in parts, removes nothing that was asked for before."""
+    program.write("book.md", BOOK)
+    program.run("make", "book.md", *SILENT, "--also", "mp3,vtt")
+
+    program.run("make", "book.md", *SILENT, "--split", "chapter")
+    again = program.run("make", "book.md", *SILENT, "--also", "vtt")
+
+    assert again.code == 0, again.err
+    assert {"book.m4b", "book.mp3", "book.vtt", "book/01 One.m4b"} <= set(files_in(program.folder / "out"))
 
 
 def test_somebody_elses_file_is_in_nobodys_way(program: Program) -> None:

@@ -119,7 +119,10 @@ def _make_one(order: Order, progress: Progress, options: dict[str, Any]) -> None
 
 
 def _summary(result: Result, wall_s: float) -> str:
+    parts = [path for path in result.files if path.suffix == result.output.suffix]
     path = printable(str(_short(result.output)))
+    if len(parts) > 1:
+        path = f"{printable(str(_short(result.output.parent)))}/  {len(parts)} files,"
     length = f"{clock(result.duration_s)}, {counted(len(result.chapters), 'chapter')}"
     if not result.fresh:
         return f"{path}  {length}: nothing to do, it is made and unchanged"

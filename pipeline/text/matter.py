@@ -254,6 +254,13 @@ def _headings(chapters: Sequence[Chapter]) -> frozenset[str]:
     return frozenset(_plain(form) for text in texts for form in (text, _ENTRY_NUMBER.sub("", text)) if _plain(form))
 
 
+def unmatched(chapters: Sequence[Chapter], choice: Choice) -> tuple[str, ...]:
+    """Return what was to be skipped and is in no title or role: a slip of the finger, or a book without it."""
+    known = {form for chapter in chapters for form in (_plain(chapter.title), chapter.role)}
+    known |= {decision.role for decision in decide(chapters, Choice(skip_roles=()))}
+    return tuple(each for each in choice.skip if _plain(each) not in known)
+
+
 def _chosen(only: str, last: int) -> frozenset[int]:
     """Return the numbers that `only` names, empty for all."""
     numbers: set[int] = set()

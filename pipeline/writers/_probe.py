@@ -31,8 +31,11 @@ def probe(path: Path) -> Probe:
     try:
         with open_file(path) as container:
             return _probe(container)
-    except (OSError, av.error.FFmpegError, ValueError) as damage:
-        raise InputError(f"{path}: cannot be read: {damage}", hint="name a finished audiobook") from damage
+    except ValueError as damage:
+        raise InputError(f"{path}: {damage}", hint="name a finished audiobook") from damage
+    except (OSError, av.error.FFmpegError) as damage:
+        what = damage.strerror or "it is no sound that can be played"
+        raise InputError(f"{path}: {what}", hint="name a finished audiobook") from damage
 
 
 def _probe(container: av.container.InputContainer) -> Probe:
