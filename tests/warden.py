@@ -100,7 +100,9 @@ def watched(program: Program, *jobs: tuple[str, ...]) -> list[Watched]:
     within = Program(program.folder, (*program.variables, *own))
     found: dict[int, Watched] = {}
     with ThreadPoolExecutor(_AT_ONCE) as pool:
-        for at, runs in enumerate(pool.map(lambda at: _one_by_one(within, jobs[at::_AT_ONCE]), range(_AT_ONCE))):
+        for at, runs in enumerate(
+            pool.map(lambda at: _one_by_one(within, jobs[at::_AT_ONCE]), range(min(_AT_ONCE, len(jobs))))
+        ):
             found |= dict(zip(range(at, len(jobs), _AT_ONCE), runs, strict=True))
     return [found[at] for at in range(len(jobs))]
 

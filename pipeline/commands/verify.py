@@ -20,7 +20,7 @@ from pipeline.progress import clock
 from pipeline.synthesis.checkpoint import Checkpoint, Checkpoints
 from pipeline.writers import Expectation, check, probe
 
-_AGAIN = "make it again: nothing is synthesized for that"
+_AGAIN = "make it again with --force: nothing is synthesized for that"
 
 
 @click.command("verify", short_help="Is a file whole, in order, and what was planned?")

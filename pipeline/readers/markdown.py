@@ -62,7 +62,7 @@ def _refuse_much_markup(text: str, source: SourceFile) -> None:
     hint = "is this Markdown? if it is plain text, name it .txt"
     if text.count("[") > _MOST_BRACKETS:
         raise InputError(f"{source.name}: there are more than {_MOST_BRACKETS:,} square brackets in it", hint=hint)
-    most_lines = 2 * block_limit(len(source.data))
+    most_lines = block_limit(len(source.data))  # each may be an item or a heading
     if text.count("\n") > most_lines:
         what = f"there are more than {most_lines:,} lines in it, too many for a source of its size"
         raise InputError(f"{source.name}: {what}", hint=hint)
