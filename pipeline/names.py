@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 _MOST_BYTES = 180  # file systems stop at 255, and a number, an ending and the name of a temporary file come on top
+_MOST_CHARS = 1_000  # more of a title is not looked at
 _FORBIDDEN = re.compile(r'[/\\:*?"<>|]')
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)  # devices on Windows
 
@@ -17,7 +18,7 @@ def safe_name(title: str, *, otherwise: str = "untitled") -> str:
 
     Control characters, marks of direction and what some file system forbids go; it never begins with "-" or ".".
     """
-    plain = unicodedata.normalize("NFC", _FORBIDDEN.sub(" ", title))
+    plain = unicodedata.normalize("NFC", _FORBIDDEN.sub(" ", title[:_MOST_CHARS]))
     plain = "".join(" " if char.isspace() else char for char in plain if char.isspace() or _is_visible(char))
     short = " ".join(plain.split()).encode()[:_MOST_BYTES].decode(errors="ignore").lstrip("-. ").rstrip(". ")
     return otherwise if not short or _RESERVED.fullmatch(short) else short

@@ -8,6 +8,8 @@ from typing import Any, Protocol, TextIO
 
 from tqdm import tqdm
 
+from pipeline.titles import printable
+
 _LINES = 10  # a log gets a line for each tenth of the work, not one for each passage
 
 
@@ -65,7 +67,7 @@ class Terminal(Silent):
 
     def stage(self, what: str) -> None:
         """Write a line of its own."""
-        tqdm.write(what, file=self._stream)
+        tqdm.write(printable(what), file=self._stream)
 
     def begin(self, total: int, reused: int) -> None:
         """Draw the bar with what the store already covers."""
@@ -83,7 +85,7 @@ class Terminal(Silent):
 
     def notice(self, message: str) -> None:
         """Write a line above the bar."""
-        tqdm.write(message, file=self._stream)
+        tqdm.write(printable(message), file=self._stream)
 
     def end(self) -> None:
         """Leave the bar as it is and go to the next line."""
@@ -119,7 +121,7 @@ class Lines(Silent):
 
     def notice(self, message: str) -> None:
         """Write a line."""
-        print(message, file=self._stream, flush=True)
+        print(printable(message), file=self._stream, flush=True)
 
 
 class JsonLines(Silent):

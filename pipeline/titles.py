@@ -13,6 +13,7 @@ _CHAPTER = {
     "no": "Kapittel {}", "pl": "Rozdział {}", "pt": "Capítulo {}", "ro": "Capitolul {}", "ru": "Глава {}",
     "sv": "Kapitel {}", "tr": "Bölüm {}", "uk": "Розділ {}", "zh": "第{}章",
 }  # fmt: skip
+_DIRECTIONS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 def chapter_title(title: str, number: int, language: str | None) -> str:
@@ -27,6 +28,15 @@ def chapter_title(title: str, number: int, language: str | None) -> str:
 def clean_line(text: str) -> str:
     """Return `text` on one line without control characters, at most 1,000 characters long."""
     return " ".join(_printable(text).split())[:MAX_LINE].rstrip()
+
+
+def printable(text: str) -> str:
+    """Escape control characters and marks of direction, so that a title in a book cannot drive the terminal."""
+    return "".join(char.encode("unicode_escape").decode() if _drives(char) else char for char in text)
+
+
+def _drives(char: str) -> bool:
+    return (unicodedata.category(char) in {"Cc", "Cs"} and char != "\n") or char in _DIRECTIONS
 
 
 def clean_text(text: str) -> str:

@@ -120,7 +120,7 @@ def test_a_source_of_any_name_becomes_a_file_of_that_name(files: tuple[Path, dic
 
 def test_a_name_never_drives_the_terminal(files: tuple[Path, dict[str, Watched]]) -> None:
     """Control characters of a name are printed as what they are."""
-    assert [name for name, run in files[1].items() if "\x1b" in run.out] == []
+    assert [name for name, run in files[1].items() if "\x1b" in run.out + run.err] == []
 
 
 def test_a_name_too_long_for_another_ending_is_refused_in_a_sentence(tmp_path: Path) -> None:

@@ -115,3 +115,12 @@ def test_the_language_is_guessed_from_common_words(text: str, tag: str | None) -
 def test_names_of_languages_become_tags(name: str, tag: str | None) -> None:
     """Languages are understood as people write them."""
     assert language_tag(name) == tag
+
+
+def test_a_heap_of_accents_costs_no_minutes_and_takes_no_letter() -> None:
+    """Thousands of marks on one letter are more than any writing has: thirty stay, and every letter does."""
+    cleaned = clean("a" + "\u0301\u0316" * 50_000 + "b")
+
+    assert cleaned.startswith("á")
+    assert cleaned.endswith("b")
+    assert len(cleaned) <= 32

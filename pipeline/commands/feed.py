@@ -9,11 +9,12 @@ from typing import Any
 
 import click
 
-from pipeline.commands.printing import counted, describe, printable
+from pipeline.commands.printing import counted, describe
 from pipeline.errors import UsageError
 from pipeline.feed import NAME, Channel, Feed, make_feed, site_of
 from pipeline.progress import clock
 from pipeline.text.language import language_tag
+from pipeline.titles import printable
 
 _MOST_NAMED = 3
 _MAKE = "audiobook make SOURCE --also chapters,vtt"

@@ -10,7 +10,7 @@ from typing import Any
 
 from pipeline.acx import PEAK_DB, judge
 from pipeline.commands.options import open_source
-from pipeline.commands.printing import printable, table
+from pipeline.commands.printing import table
 from pipeline.config import Config
 from pipeline.edition import prepare
 from pipeline.errors import AudiobookError, OutputError
@@ -19,6 +19,7 @@ from pipeline.heard import Heard
 from pipeline.synthesis.checkpoint import Checkpoint
 from pipeline.synthesis.store import Store
 from pipeline.timeline import lay_out
+from pipeline.titles import printable
 
 Spans = Sequence[tuple[float, float, str]]
 _SHOWN_CHARS = 60

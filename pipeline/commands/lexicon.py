@@ -12,13 +12,14 @@ import click
 
 from pipeline.book import Pronunciation
 from pipeline.commands.options import config_from, config_options, open_source, source_options
-from pipeline.commands.printing import counted, printable
+from pipeline.commands.printing import counted
 from pipeline.config import EngineChoice
 from pipeline.edition import Edition, prepare
 from pipeline.engines._hibari_words import hibari_dictionary
 from pipeline.errors import ConfigError, InputError, OutputError, UsageError
 from pipeline.text.lexicon import Entry, Table
 from pipeline.text.lexicon.inspection import Inspection, Line, Place, Use, inspect
+from pipeline.titles import printable
 
 _COLUMNS = 60
 _MOST_LISTED = 20

@@ -17,7 +17,7 @@ from pipeline.commands.limits import countdown
 from pipeline.commands.logfile import LOG, Logged, log_to
 from pipeline.commands.options import config_from, config_options, open_source, source_options, targets
 from pipeline.commands.plan import print_plan
-from pipeline.commands.printing import counted, describe, printable
+from pipeline.commands.printing import counted, describe
 from pipeline.edition import prepare
 from pipeline.errors import AudiobookError, EngineError, Interrupted
 from pipeline.estimate import estimate
@@ -25,6 +25,7 @@ from pipeline.order import Order
 from pipeline.progress import Progress, choose, clock
 from pipeline.result import Result
 from pipeline.run import make
+from pipeline.titles import printable
 
 
 @click.command("make", short_help="Make an audiobook of each source.")

@@ -9,11 +9,12 @@ from typing import Any
 import click
 
 from pipeline.commands.options import config_from, config_options, open_source, source_options
-from pipeline.commands.printing import counted, printable, table
+from pipeline.commands.printing import counted, table
 from pipeline.edition import prepare
 from pipeline.estimate import ChapterEstimate, Estimate, estimate
 from pipeline.progress import clock
 from pipeline.text.said import unmarked
+from pipeline.titles import printable
 
 
 @click.command("plan", short_help="What `make` would say, take and cost.")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Sequence
 
 from pipeline.errors import AudiobookError
+from pipeline.titles import printable
 
 
 def describe(error: AudiobookError) -> str:
@@ -14,14 +14,6 @@ def describe(error: AudiobookError) -> str:
     if error.hint:
         lines.append(f"  -> {printable(error.hint)}")
     return "\n".join(lines)
-
-
-def printable(text: str) -> str:
-    """Escape control characters, so that a title in a book cannot drive the terminal."""
-    return "".join(
-        char.encode("unicode_escape").decode() if unicodedata.category(char) in {"Cc", "Cs"} and char != "\n" else char
-        for char in text
-    )
 
 
 def counted(number: int, noun: str) -> str:

@@ -11,13 +11,14 @@ import click
 
 from pipeline.commands.hearing import acx_error, acx_facts, acx_lines, loudness_facts, save_plot
 from pipeline.commands.options import config_from, config_options
-from pipeline.commands.printing import counted, describe, printable
+from pipeline.commands.printing import counted, describe
 from pipeline.config import Config
 from pipeline.errors import AudiobookError, Incomplete, InputError, OutputError
 from pipeline.files import sha256_of
 from pipeline.heard import listen
 from pipeline.progress import clock
 from pipeline.synthesis.checkpoint import Checkpoint, Checkpoints
+from pipeline.titles import printable
 from pipeline.writers import Expectation, check, probe
 
 _AGAIN = "make it again with --force: nothing is synthesized for that"

@@ -59,8 +59,7 @@ def refuse_elements(name: str, elements: int, limit: int) -> None:
 def refuse_blocks(name: str, blocks: int, limit: int) -> None:
     """Raise InputError if a source holds more paragraphs than it may."""
     if blocks > limit:
-        what = f"more than {limit:,} paragraphs in it, too many for a source of its size"
-        raise InputError(f"{name}: there are {what}", hint=_SPLIT)
+        raise InputError(f"{name}: there are too many paragraphs in it for a source of its size", hint=_SPLIT)
 
 
 def refuse_paragraph(name: str, line: int, chars: int) -> None:

@@ -18,6 +18,10 @@ _CONTROLS = "".join(map(chr, (*range(0x09), *range(0x0E, 0x1C), 0x7F, *range(0x8
 _TABLE = str.maketrans(_LIGATURES | dict.fromkeys(_GONE + _CONTROLS, "") | dict.fromkeys(_SPACES, " "))
 # Joiners shape emoji and Indic and Persian words; next to a western character they are litter.
 _JOINER = re.compile("(?:(?<=[\x00-\u058f])|^)[\u200c\u200d]+|[\u200c\u200d]+(?=[\x00-\u058f]|$)")
+# No writing has so many marks on a letter; putting them into order takes time by the square of their number.
+_HEAP = re.compile(
+    "([\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20f0]{30})[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20f0]+"
+)
 _PLAIN = re.compile("[ -~\n]*")
 
 
@@ -29,4 +33,4 @@ def clean(text: str) -> str:
     if _PLAIN.fullmatch(text):
         return text
     text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_TABLE)
-    return unicodedata.normalize("NFC", _JOINER.sub("", text))
+    return unicodedata.normalize("NFC", _HEAP.sub(r"\1", _JOINER.sub("", text)))
