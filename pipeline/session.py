@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -15,6 +14,7 @@ from pipeline.edition import Cast, Edition, fingerprint
 from pipeline.errors import AudiobookError, Incomplete
 from pipeline.files import locked
 from pipeline.forced_alignment import MarksFolder, aligned, require_aligner
+from pipeline.machine import cores
 from pipeline.order import Order
 from pipeline.player import Player
 from pipeline.production import Product
@@ -105,7 +105,7 @@ class Session:
         self.workshop = Workshop(
             folder=self.store.root / "encoded" / self.id,
             digest=self.player.digest,
-            processes=self.order.config.output.encoders or len(os.sched_getaffinity(0)),
+            processes=self.order.config.output.encoders or cores(),
             pause=self.check_time,
             files=self.order.files,
         )

@@ -23,6 +23,7 @@ from pipeline.audio import Mark, PcmFormat, Speech
 from pipeline.engines import Engine, EngineSpec, Voice
 from pipeline.engines._hibari_phonemes import hibari_phonemes, hibari_text
 from pipeline.errors import EngineError, PassageRejected
+from pipeline.machine import cores
 from pipeline.script import Limits
 from pipeline.settings import Range
 
@@ -174,7 +175,7 @@ def _weights(voice: str) -> Path:
 
 
 def _processes(settings: Settings) -> int:
-    return settings.processes or len(os.sched_getaffinity(0))
+    return settings.processes or cores()
 
 
 # What follows runs in the worker processes; a worker keeps its voice in this one-element list.
