@@ -47,6 +47,7 @@ _START_S = 0.6  # of loading the program; the moments of a kill are drawn from 0
 _OUR_ARGUMENTS = (
     *("--engine", "aura", "--workers", str(WORKERS), "--json"),
     *("--set", "engine.target_chars=1", "--set", "engine.min_chars=1"),
+    *("--set", "wording.rules=[]"),  # said as written: passages are told by their length, and "Book7" would be longer
 )
 _WORDS = ("the", "harbour", "lay", "still", "under", "a", "low", "grey", "sky", "while", "boats", "came", "in")
 
