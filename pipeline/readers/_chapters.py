@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pipeline.book import Block, BlockKind, Chapter, Span, SpanKind
@@ -14,11 +14,15 @@ _ENDS = (".", "!", "?", ";", ":", ",", "…")
 
 
 @dataclass(slots=True)
-class _Draft:
-    """A chapter while it grows; `level` is the level of its heading, 0 for what stands before the first one."""
+class Draft:
+    """A chapter while it grows; `level` is the level of its heading, 0 for what stands before the first one.
+
+    `line` is where the heading stands, where lines mean something; `notes` are the keys of notes written in it.
+    """
 
     title: str = ""
     level: int = 0
+    line: int = 0
     blocks: list[Block] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
@@ -28,9 +32,9 @@ class Chapters:
 
     def __init__(self, levels: Sequence[int]) -> None:
         self._levels = levels
-        self._drafts = [_Draft()]
+        self._drafts = [Draft()]
         self._notes: dict[str, list[Block]] = {}
-        self._homes: dict[str, _Draft] = {}
+        self._homes: dict[str, Draft] = {}
 
     @property
     def last(self) -> Block | None:
@@ -40,7 +44,7 @@ class Chapters:
     def begin(self, title: str, level: int) -> None:
         """Begin a chapter if `level` is one that does and the title has a word; its heading is to be added next."""
         if level in self._levels and any(map(str.isalnum, title)):
-            self._drafts.append(_Draft(title=title, level=level))
+            self._drafts.append(Draft(title=title, level=level))
 
     def add(self, block: Block) -> None:
         """Add a block to the open chapter."""
@@ -59,21 +63,31 @@ class Chapters:
 
     def finish(self, book_title: str) -> tuple[Chapter, ...]:
         """Return the chapters with their notes; text before the first one is titled like the book."""
-        for draft in self._drafts:
-            for key in draft.notes:
-                self._homes.setdefault(key, draft)
-        for key, home in self._homes.items():
-            home.blocks += self._notes.get(key, ())
-        drafts = [draft for draft in self._drafts if draft.blocks]
-        levels = sorted({draft.level for draft in drafts if draft.level})
-        return tuple(
-            Chapter(
-                title=draft.title or book_title,
-                depth=levels.index(draft.level) + 1 if draft.level else 1,
-                blocks=tuple(draft.blocks),
-            )
-            for draft in drafts
+        return settled(self._drafts, self._homes, self._notes, book_title)
+
+
+def settled(
+    drafts: Sequence[Draft], homes: dict[str, Draft], notes: Mapping[str, Sequence[Block]], book_title: str
+) -> tuple[Chapter, ...]:
+    """Return the drafts that hold something as chapters, each followed by the notes whose home it is.
+
+    A note without a home stays where it was written; text before the first heading is titled like the book.
+    """
+    for draft in drafts:
+        for key in draft.notes:
+            homes.setdefault(key, draft)
+    for key, home in homes.items():
+        home.blocks += notes.get(key, ())
+    kept = [draft for draft in drafts if draft.blocks]
+    levels = sorted({draft.level for draft in kept if draft.level})
+    return tuple(
+        Chapter(
+            title=draft.title or book_title,
+            depth=levels.index(draft.level) + 1 if draft.level else 1,
+            blocks=tuple(draft.blocks),
         )
+        for draft in kept
+    )
 
 
 def title_of(spans: Iterable[Span]) -> str:

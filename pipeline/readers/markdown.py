@@ -8,7 +8,6 @@ that first refers to it, or in which it was written if none does.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -19,6 +18,7 @@ from mdit_py_plugins.footnote import footnote_plugin
 from pipeline.book import Block, BlockKind, Book, Chapter, Source, Span, SpanKind
 from pipeline.errors import InputError
 from pipeline.readers import ReaderSettings, SourceFile
+from pipeline.readers._chapters import Draft, settled
 from pipeline.readers._decode import decode
 from pipeline.readers._frontmatter import front_matter_metadata, split_front_matter
 from pipeline.readers._inline import Inline, inline, note_key
@@ -78,17 +78,6 @@ def _refuse_deep_nesting(tokens: list[Token], name: str) -> None:
             )
 
 
-@dataclass(slots=True)
-class _Draft:
-    """A chapter while it grows; `level` is the level of its heading, 0 for what stands before the first one."""
-
-    title: str = ""
-    level: int = 0
-    line: int = 0
-    blocks: list[Block] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-
-
 class _Walker:
     """Walks the tokens once, front to back, and sorts what they hold into chapters and notes."""
 
@@ -96,14 +85,14 @@ class _Walker:
         self._file = file
         self._levels = chapter_levels
         self._environment = environment
-        self._drafts = [_Draft()]
+        self._drafts = [Draft()]
         self._headings: list[tuple[int, str]] = []
         self._leads = False
         self._containers: list[str] = []
         self._numbers: list[int | None] = []
         self._number: str = ""
         self._notes: dict[str, list[Block]] = {}
-        self._homes: dict[str, _Draft] = {}
+        self._homes: dict[str, Draft] = {}
         self._note: str | None = None
         self._cells: list[tuple[Span, ...]] = []
         self._targets: set[str] = set()
@@ -199,7 +188,7 @@ class _Walker:
             self._headings.append((level, title))
             self._leads = self._leads or (len(self._headings) == 1 and not any(map(_reads, self._drafts[0].blocks)))
         if speaks and not self._containers and level in self._levels:
-            self._drafts.append(_Draft(title=title, level=level, line=_line(token)))
+            self._drafts.append(Draft(title=title, level=level, line=_line(token)))
         self._put(BlockKind.HEADING, found.spans, token, level=level)
 
     def _take_html(self, token: Token) -> None:
@@ -250,21 +239,7 @@ class _Walker:
 
     def chapters(self, book_title: str) -> tuple[Chapter, ...]:
         """Return the chapters with their notes; text before the first one is titled like the book."""
-        for draft in self._drafts:
-            for key in draft.notes:
-                self._homes.setdefault(key, draft)
-        for key, home in self._homes.items():
-            home.blocks += self._notes.get(key, ())
-        drafts = [draft for draft in self._drafts if draft.blocks]
-        levels = sorted({draft.level for draft in drafts if draft.level})
-        return tuple(
-            Chapter(
-                title=draft.title or book_title,
-                depth=levels.index(draft.level) + 1 if draft.level else 1,
-                blocks=tuple(draft.blocks),
-            )
-            for draft in drafts
-        )
+        return settled(self._drafts, self._homes, self._notes, book_title)
 
 
 def _reads(block: Block) -> bool:
